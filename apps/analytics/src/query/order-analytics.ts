@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { type OrderMetrics } from '../domain/metrics.js';
+import { reportText } from '../domain/report.js';
+import { OutcomeStore } from '../store/outcome-store.js';
+import { PlacedStore } from '../store/placed-store.js';
+
+/** All numbers of this service, as they are in the database now. */
+@Injectable()
+export class OrderAnalytics {
+  constructor(
+    private readonly outcomes: OutcomeStore,
+    private readonly placed: PlacedStore,
+  ) {}
+
+  async metrics(): Promise<OrderMetrics & { orders_placed: number }> {
+    const [metrics, orders_placed] = await Promise.all([this.outcomes.metrics(), this.placed.total()]);
+    return { orders_placed, ...metrics };
+  }
+
+  async report(): Promise<string> {
+    return reportText(await this.metrics());
+  }
+}

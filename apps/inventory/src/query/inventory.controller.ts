@@ -1,0 +1,17 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { StockStore } from '../store/stock-store.js';
+import { InventoryResponse } from './inventory.response.js';
+
+@ApiTags('inventory')
+@Controller('inventory')
+export class InventoryController {
+  constructor(private readonly stock: StockStore) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What is left of each item' })
+  @ApiOkResponse({ type: InventoryResponse })
+  async levels(): Promise<InventoryResponse> {
+    return { items: await this.stock.levels() };
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { type OrderRequest, type OrderStatus, sameRequest } from '../domain/order.js';
+import { OrderEventsPublisher } from '../publish/order-events.publisher.js';
+import { OrderStore } from '../store/order-store.js';
+
+export interface Placement {
+  readonly order_id: string;
+  readonly status: OrderStatus;
+  /** The order was there before this request. */
+  readonly replayed: boolean;
+}
+
+/** The key was used with another body. */
+export class IdempotencyKeyReused extends Error {}
+
+interface Recent {
+  readonly request: OrderRequest;
+  readonly placed: Promise<Placement>;
+}
+
+const LOOKUP_MS = 300;
+const RECENT_ORDERS = 10_000;
+
+/**
+ * Places orders. A repeated idempotent request finds the first one here (same instance, any moment), in the read model (any
+ * instance, once it is recorded), or else becomes a second event with the same order id, which the consumers take for what
+ * it is: a duplicate.
+ */
+@Injectable()
+export class OrderDesk {
+  private readonly recent = new Map<string, Recent>();
+
+  constructor(
+    private readonly publisher: OrderEventsPublisher,
+    private readonly store: OrderStore,
+  ) {}
+
+  async place(orderId: string, request: OrderRequest): Promise<Placement> {
+    await this.publisher.orderPlaced(orderId, request);
+    return { order_id: orderId, status: 'placed', replayed: false };
+  }
+
+  async placeOnce(orderId: string, request: OrderRequest): Promise<Placement> {
+    const recent = this.recent.get(orderId);
+    if (!recent) return this.remember(orderId, request, this.placeUnlessRecorded(orderId, request));
+    if (!sameRequest(recent.request, request)) throw new IdempotencyKeyReused();
+    const { status } = await recent.placed;
+    return { order_id: orderId, status: (await this.recorded(orderId))?.status ?? status, replayed: true };
+  }
+
+  private async placeUnlessRecorded(orderId: string, request: OrderRequest): Promise<Placement> {
+    const known = await this.recorded(orderId);
+    if (!known) return this.place(orderId, request);
+    if (!sameRequest(known, request)) throw new IdempotencyKeyReused();
+    return { order_id: orderId, status: known.status, replayed: true };
+  }
+
+  /** A shortcut only: without MongoDB orders are taken all the same, and the consumers keep them apart. */
+  private recorded(orderId: string) {
+    return this.store.find(orderId, { withinMs: LOOKUP_MS }).catch(() => undefined);
+  }
+
+  private remember(orderId: string, request: OrderRequest, placed: Promise<Placement>): Promise<Placement> {
+    this.recent.set(orderId, { request, placed });
+    // What was refused or is unknown may be tried again.
+    placed.catch(() => this.recent.delete(orderId));
+    if (this.recent.size > RECENT_ORDERS) {
+      const [oldest] = this.recent.keys();
+      if (oldest !== undefined) this.recent.delete(oldest);
+    }
+    return placed;
+  }
+}

@@ -1,0 +1,27 @@
+import { kafkaSettings } from '#libs/kafka';
+import { mongoSettings } from '#libs/mongo';
+import { serviceSettings } from '#libs/service';
+import { z } from 'zod';
+
+export const ordersConfig = z.object({
+  ...serviceSettings,
+  ...kafkaSettings,
+  ...mongoSettings,
+  ORDERS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8001)
+    .describe('Port of the orders service'),
+  ORDERS_DATABASE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, '1 to 60 letters, digits, "_" or "-"')
+    .default('orders')
+    .describe('MongoDB database of the orders service'),
+  ROLE: z
+    .enum(['all', 'api', 'consumer'])
+    .default('all')
+    .describe('Which half runs: api (HTTP), consumer (Kafka), or all; so that each can be scaled alone'),
+});
+export type OrdersConfig = z.output<typeof ordersConfig>;

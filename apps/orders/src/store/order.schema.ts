@@ -1,0 +1,31 @@
+import { Schema } from 'mongoose';
+import { type OrderStatus } from '../domain/order.js';
+
+/** The read model of an order; `_id` is the order id. */
+export interface OrderDocument {
+  _id: string;
+  user_id: string;
+  item: string;
+  quantity: number;
+  status: OrderStatus;
+  reason?: string;
+  placed_at: Date;
+  decided_at?: Date;
+}
+
+export const orderSchema = new Schema<OrderDocument>(
+  {
+    _id: { type: String, required: true },
+    user_id: { type: String, required: true },
+    item: { type: String, required: true },
+    quantity: { type: Number, required: true },
+    status: { type: String, required: true, enum: ['placed', 'reserved', 'failed'] },
+    reason: String,
+    placed_at: { type: Date, required: true },
+    decided_at: Date,
+  },
+  { versionKey: false },
+);
+
+// A user's orders, newest first.
+orderSchema.index({ user_id: 1, placed_at: -1, _id: -1 });

@@ -1,0 +1,7 @@
+import { type EventContract } from './event-contract.js';
+import { InventoryFailed } from './ordering/inventory-failed.js';
+import { InventoryReserved } from './ordering/inventory-reserved.js';
+import { OrderPlaced } from './ordering/order-placed.js';
+
+/** Every event of the suite. Provisioning, decoding and the compatibility check are derived from it. */
+export const catalogue: readonly EventContract[] = [OrderPlaced, InventoryReserved, InventoryFailed];

@@ -1,0 +1,56 @@
+import { HEADER, JSON_CONTENT_TYPE, SPEC_VERSION, traceIdOf, type TraceContext } from './envelope.js';
+import { type EventContract } from './event-contract.js';
+
+/** The attributes of one event that its data does not carry. */
+export interface EventAttributes {
+  readonly id: string;
+  readonly source: string;
+  /** When it happened, RFC 3339 in UTC. */
+  readonly time: string;
+  readonly trace?: TraceContext;
+}
+
+export interface EncodedEvent {
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Record<string, string>;
+}
+
+export class InvalidEventError extends Error {
+  readonly code = 'INVALID_EVENT';
+  readonly retryable = false;
+  constructor(type: string, faults: string) {
+    super(`${type} does not fit its contract: ${faults}. Correct the data; sending it again cannot help.`);
+    this.name = 'InvalidEventError';
+  }
+}
+
+/** Turns an event into a record. Throws InvalidEventError when the data does not fit the contract. */
+export function encodeEvent<Data>(
+  contract: EventContract<string, Data>,
+  data: Data,
+  attributes: EventAttributes,
+): EncodedEvent {
+  const checked = contract.schema.safeParse(data);
+  if (!checked.success) {
+    const faults = checked.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`);
+    throw new InvalidEventError(contract.type, faults.join('; '));
+  }
+  const headers: Record<string, string> = {
+    [HEADER.specVersion]: SPEC_VERSION,
+    [HEADER.id]: attributes.id,
+    [HEADER.type]: contract.type,
+    [HEADER.source]: attributes.source,
+    [HEADER.time]: attributes.time,
+    [HEADER.dataVersion]: contract.version,
+    [HEADER.contentType]: JSON_CONTENT_TYPE,
+  };
+  if (attributes.trace) addTrace(headers, attributes.trace);
+  return { key: contract.key(data), value: JSON.stringify(data), headers };
+}
+
+function addTrace(headers: Record<string, string>, trace: TraceContext): void {
+  headers[HEADER.traceParent] = trace.traceparent;
+  // Each header costs the client time, so a request id that repeats the trace id is left out.
+  if (trace.requestId !== traceIdOf(trace.traceparent)) headers[HEADER.requestId] = trace.requestId;
+}

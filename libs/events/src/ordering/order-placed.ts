@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineEvent, type DataOf } from '../event-contract.js';
+import { orderFields } from './order-fields.js';
+import { orderEvents } from './topics.js';
+
+/** A user ordered something. The event's time is when the order was placed. */
+export const OrderPlaced = defineEvent({
+  type: 'OrderPlaced',
+  version: '1.0',
+  topic: orderEvents,
+  schema: z.looseObject(orderFields),
+  key: (order) => order.user_id,
+});
+export type OrderPlacedData = DataOf<typeof OrderPlaced>;

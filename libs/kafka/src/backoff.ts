@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+
+/** Exponential backoff with full jitter above one half: attempt 1 waits about `baseMs`, later ones double up to `maxMs`. */
+export function backoffMs(attempt: number, baseMs: number, maxMs: number): number {
+  const full = Math.min(baseMs * 2 ** Math.min(attempt - 1, 30), maxMs);
+  return full * (0.5 + 0.5 * Math.random());
+}
+
+/** Waits, or returns early when `signal` is aborted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}
+
+/**
+ * Repeats `action` until it succeeds or `signal` is aborted; then it returns undefined. For what must outlast an
+ * infrastructure that is away at start. An error with `retryable: false` is thrown at once.
+ */
+export async function retryForever<Result>(
+  what: string,
+  action: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  const logger = new Logger('Kafka');
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    try {
+      const result = await action();
+      if (attempt > 1) logger.log(`Managed to ${what} after ${attempt} attempts`);
+      return result;
+    } catch (error) {
+      if ((error as { retryable?: boolean }).retryable === false && isOurs(error)) throw error;
+      if (attempt === 1)
+        logger.warn(`Could not ${what}; trying on until it works: ${(error as Error).message}`);
+      await pause(backoffMs(attempt, 250, 5000), signal);
+    }
+  }
+  return undefined;
+}
+
+// kafkajs' errors have `retriable`, ours `retryable` and a code.
+function isOurs(error: unknown): boolean {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
+}

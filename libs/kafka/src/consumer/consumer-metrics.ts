@@ -1,0 +1,49 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+const subscription = ['group', 'topic'] as const;
+const partition = ['group', 'topic', 'partition'] as const;
+
+export const consumerMetrics = {
+  records: new Counter({
+    name: 'kafka_consumer_records_total',
+    help: 'Records by how they ended: processed, ignored (an event nobody asked for) or dead_lettered',
+    labelNames: [...subscription, 'result'] as const,
+  }),
+  deadLetters: new Counter({
+    name: 'kafka_consumer_dead_letters_total',
+    help: 'Dead letters by the code of their reason',
+    labelNames: [...subscription, 'code'] as const,
+  }),
+  retries: new Counter({
+    name: 'kafka_consumer_retries_total',
+    help: 'Failed tries of a handler by the class of the error',
+    labelNames: [...subscription, 'class'] as const,
+  }),
+  batchRecords: new Histogram({
+    name: 'kafka_consumer_batch_records',
+    help: 'Events that a handler got at once',
+    labelNames: subscription,
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
+  }),
+  handlerSeconds: new Histogram({
+    name: 'kafka_consumer_handler_seconds',
+    help: 'Time of a handler for one batch',
+    labelNames: subscription,
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  }),
+  rebalances: new Counter({
+    name: 'kafka_consumer_rebalances_total',
+    help: 'Times that the group gave this member a new assignment',
+    labelNames: ['group'] as const,
+  }),
+  blocked: new Gauge({
+    name: 'kafka_consumer_partition_blocked',
+    help: '1 while a partition waits for its reason to pass: infrastructure, retry or valve',
+    labelNames: [...partition, 'reason'] as const,
+  }),
+  lag: new Gauge({
+    name: 'kafka_consumer_lag_records',
+    help: 'Records of an assigned partition that are not committed, as of the last fetch',
+    labelNames: partition,
+  }),
+};

@@ -1,0 +1,282 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type EventContract } from '#libs/events';
+import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
+import { retryForever } from '../backoff.js';
+import { CLIENT_RETRY } from '../client/kafka-client.js';
+import { type KafkaSettings } from '../kafka-settings.js';
+import { type RecordHeaders } from '../record.js';
+import { OrderSentinel } from '../sentinel/order-sentinel.js';
+import { consumerMetrics } from './consumer-metrics.js';
+import { type DeadLetters } from './dead-letter.js';
+import { OffsetCommitter } from './offset-committer.js';
+import { PartitionPipeline } from './partition-pipeline.js';
+import { type BlockReason, PartitionProcessor } from './partition-processor.js';
+import { type FetchedRecord } from './received-event.js';
+import { RecordReader } from './record-reader.js';
+import { type TopicHandler } from './topic-handler.js';
+
+export interface GroupConsumerOptions {
+  readonly kafka: Kafka;
+  readonly group: string;
+  readonly settings: KafkaSettings;
+  readonly catalogue: readonly EventContract[];
+  readonly handlers: ReadonlyMap<string, TopicHandler>;
+  readonly deadLetters: DeadLetters;
+  readonly beforeCommit: () => void;
+  /** The consumer broke in a way that kafkajs does not restart from. */
+  readonly onFatal: (error: Error) => void;
+}
+
+interface Partition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly pipeline: PartitionPipeline;
+  blocked: BlockReason | undefined;
+  highWatermark: bigint;
+  committed: bigint | undefined;
+  paused: boolean;
+}
+
+const FETCH_WAIT_MS = 500;
+// How long a fetch may wait for room before the partition is paused instead, so that it cannot hold up the others.
+const ROOM_WAIT_MS = 200;
+
+/** One member of one consumer group: fetches, hands each partition to its pipeline, commits what is done. */
+export class GroupConsumer {
+  private readonly logger = new Logger('KafkaConsumer');
+  private readonly consumer: Consumer;
+  private readonly committer: OffsetCommitter;
+  private readonly sentinel: OrderSentinel;
+  private readonly reader: RecordReader;
+  private readonly partitions = new Map<string, Partition>();
+  private readonly stopping = new AbortController();
+  private joined = false;
+  private crashed: Error | undefined;
+
+  constructor(private readonly options: GroupConsumerOptions) {
+    const { kafka, group, settings } = options;
+    this.consumer = kafka.consumer({
+      groupId: group,
+      allowAutoTopicCreation: false,
+      sessionTimeout: settings.KAFKA_SESSION_TIMEOUT_MS,
+      rebalanceTimeout: Math.max(30_000, settings.KAFKA_SESSION_TIMEOUT_MS),
+      heartbeatInterval: Math.floor(settings.KAFKA_SESSION_TIMEOUT_MS / 5),
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      metadataMaxAge: 60_000,
+      retry: { ...CLIENT_RETRY, restartOnFailure: () => Promise.resolve(true) },
+    });
+    this.committer = new OffsetCommitter(options.beforeCommit, (topic, partition, next) =>
+      this.noteCommitted(topic, partition, next),
+    );
+    this.sentinel = new OrderSentinel(group, (evidence) =>
+      this.logger.warn({ msg: 'The order of a key was broken', group, ...evidence }),
+    );
+    this.reader = new RecordReader(options.catalogue, this.sentinel);
+    this.listen();
+  }
+
+  /** Connects and starts reading, however long Kafka stays away. Joining the group goes on after it resolves. */
+  async start(): Promise<void> {
+    const { group, handlers } = this.options;
+    await retryForever(
+      `start consumer group ${group}`,
+      async () => {
+        await this.consumer.connect();
+        // The first start of a group, and a position that the log no longer has, begin at the oldest record.
+        await this.consumer.subscribe({ topics: [...handlers.keys()], fromBeginning: true });
+        await this.consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          eachBatch: (payload) => this.take(payload),
+        });
+      },
+      this.stopping.signal,
+    );
+  }
+
+  /** Finishes and commits the batches in work, then leaves the group, so that others take over at once. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([...this.partitions.values()].map(({ pipeline }) => pipeline.drain()));
+    await this.committer.close();
+    await this.consumer.disconnect();
+    this.joined = false;
+  }
+
+  get name(): string {
+    return this.options.group;
+  }
+
+  get violations(): OrderSentinel['evidence'] {
+    return this.sentinel.evidence;
+  }
+
+  readiness(): { ok: boolean; details: Record<string, unknown> } {
+    const assigned = [...this.partitions.values()].filter(({ pipeline }) => pipeline.isAssigned);
+    const blocked = assigned.filter(
+      (entry) => entry.blocked === 'infrastructure' || entry.blocked === 'valve',
+    );
+    return {
+      ok: this.joined && blocked.length === 0,
+      details: {
+        joined: this.joined,
+        partitions: assigned.map(({ topic, partition }) => `${topic}/${partition}`),
+        ...(blocked.length > 0 && {
+          blocked: blocked.map((entry) => `${entry.topic}/${entry.partition}: ${entry.blocked}`),
+        }),
+        ...(this.committer.lastCommitAt && {
+          last_commit: new Date(this.committer.lastCommitAt).toISOString(),
+        }),
+      },
+    };
+  }
+
+  liveness(): { ok: boolean; details: Record<string, unknown> } {
+    const stuck = [...this.partitions.values()].filter(
+      ({ pipeline, blocked }) => !blocked && pipeline.busyMs > this.options.settings.KAFKA_STUCK_AFTER_MS,
+    );
+    return {
+      ok: !this.crashed && stuck.length === 0,
+      details: {
+        ...(this.crashed && { crashed: this.crashed.message }),
+        ...(stuck.length > 0 && { stuck: stuck.map(({ topic, partition }) => `${topic}/${partition}`) }),
+      },
+    };
+  }
+
+  /** Sets the lag gauges; asked at each scrape. */
+  reportLag(): void {
+    const { group } = this.options;
+    for (const { topic, partition, pipeline, highWatermark, committed } of this.partitions.values()) {
+      const labels = { group, topic, partition };
+      if (!pipeline.isAssigned || committed === undefined) consumerMetrics.lag.remove(labels);
+      else consumerMetrics.lag.set(labels, Number(highWatermark - committed));
+    }
+  }
+
+  private listen(): void {
+    const { GROUP_JOIN, REBALANCING, CRASH, DISCONNECT } = this.consumer.events;
+    this.consumer.on(GROUP_JOIN, ({ payload }) => this.assign(payload.memberAssignment));
+    this.consumer.on(REBALANCING, () => {
+      this.joined = false;
+      this.sentinel.note('rebalance');
+    });
+    this.consumer.on(DISCONNECT, () => (this.joined = false));
+    this.consumer.on(CRASH, ({ payload }) => {
+      this.joined = false;
+      if (payload.restart || this.stopping.signal.aborted) return;
+      this.crashed = payload.error;
+      this.options.onFatal(payload.error);
+    });
+  }
+
+  private assign(assignment: Record<string, number[]>): void {
+    const ours = new Set<string>();
+    for (const [topic, partitions] of Object.entries(assignment)) {
+      for (const partition of partitions) ours.add(this.partitionFor(topic, partition).name);
+    }
+    this.committer.forget();
+    for (const [name, entry] of this.partitions) {
+      if (!ours.has(name)) {
+        entry.pipeline.revoke();
+        this.sentinel.forget(entry.topic, entry.partition);
+      } else entry.pipeline.assign();
+      this.resume(entry);
+    }
+    this.joined = true;
+    this.sentinel.note('new assignment');
+    consumerMetrics.rebalances.inc({ group: this.options.group });
+    this.logger.log({ msg: 'Joined the group', group: this.options.group, partitions: [...ours] });
+  }
+
+  private async take({
+    batch,
+    resolveOffset,
+    commitOffsetsIfNecessary,
+    isStale,
+  }: EachBatchPayload): Promise<void> {
+    const { entry } = this.partitionFor(batch.topic, batch.partition);
+    if (this.stopping.signal.aborted || isStale() || !entry.pipeline.isAssigned) return;
+    entry.highWatermark = BigInt(batch.highWatermark);
+    entry.committed ??= BigInt(batch.firstOffset() ?? 0);
+    this.committer.use(commitOffsetsIfNecessary);
+    entry.pipeline.accept(batch.messages.map((message) => fetched(batch.topic, batch.partition, message)));
+    resolveOffset(batch.lastOffset());
+    if (!entry.pipeline.full) return;
+    await Promise.race([entry.pipeline.room(), sleep(ROOM_WAIT_MS)]);
+    if (entry.pipeline.full) this.pauseUntilRoom(entry);
+  }
+
+  private pauseUntilRoom(entry: Partition): void {
+    entry.paused = true;
+    this.consumer.pause([{ topic: entry.topic, partitions: [entry.partition] }]);
+    void entry.pipeline.room().then(() => this.resume(entry));
+  }
+
+  private resume(entry: Partition): void {
+    if (!entry.paused) return;
+    entry.paused = false;
+    // After the consumer has stopped it has nothing to resume, and says so with an error.
+    if (!this.stopping.signal.aborted) {
+      this.consumer.resume([{ topic: entry.topic, partitions: [entry.partition] }]);
+    }
+  }
+
+  private noteCommitted(topic: string, partition: number, next: bigint): void {
+    const { entry } = this.partitionFor(topic, partition);
+    entry.committed = next;
+    if (entry.highWatermark < next) entry.highWatermark = next;
+  }
+
+  private partitionFor(topic: string, partition: number): { name: string; entry: Partition } {
+    const name = `${topic}/${partition}`;
+    const known = this.partitions.get(name);
+    if (known) return { name, entry: known };
+    const entry = this.createPartition(topic, partition);
+    this.partitions.set(name, entry);
+    return { name, entry };
+  }
+
+  private createPartition(topic: string, partition: number): Partition {
+    const { handlers, deadLetters, settings } = this.options;
+    const handler = handlers.get(topic);
+    if (!handler) throw new Error(`no handler for ${topic}`);
+    const processor = new PartitionProcessor({
+      topic,
+      partition,
+      handler,
+      reader: this.reader,
+      deadLetters,
+      settings,
+      onBlocked: (reason) => (entry.blocked = reason),
+    });
+    const pipeline = new PartitionPipeline({
+      processor,
+      highWater: settings.KAFKA_BATCH_RECORDS * 2,
+      onDone: (next) => this.committer.mark(topic, partition, next),
+    });
+    const entry: Partition = {
+      topic,
+      partition,
+      pipeline,
+      blocked: undefined,
+      highWatermark: 0n,
+      committed: undefined,
+      paused: false,
+    };
+    return entry;
+  }
+}
+
+function fetched(topic: string, partition: number, message: KafkaMessage): FetchedRecord {
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers: (message.headers ?? {}) as RecordHeaders,
+  };
+}

@@ -1,0 +1,20 @@
+/** Lets at most `places` calls in at once; the others wait in line. */
+export class HandlerGate {
+  private inside = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly places: number) {}
+
+  async run<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.inside >= this.places) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.inside += 1;
+    try {
+      return await call();
+    } finally {
+      const next = this.waiting.shift();
+      // The place goes over to the next in line, so nobody can slip in between.
+      if (next) next();
+      else this.inside -= 1;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type Offsets } from 'kafkajs';
+
+const RETRY_MS = 200;
+
+type Commit = (offsets: Offsets) => Promise<void>;
+
+/**
+ * Commits positions as they come, one request at a time: while one is under way later positions gather. A position that
+ * could not be committed is tried again until it is, or until the assignment has changed.
+ */
+export class OffsetCommitter {
+  private readonly logger = new Logger('KafkaConsumer');
+  private dirty = new Map<string, { topic: string; partition: number; next: bigint }>();
+  private committing: Promise<void> | undefined;
+  private commit: Commit | undefined;
+  private failing = false;
+  private closed = false;
+  lastCommitAt: number | undefined;
+
+  constructor(
+    private readonly beforeCommit: () => void,
+    private readonly onCommitted: (topic: string, partition: number, next: bigint) => void,
+  ) {}
+
+  /** kafkajs' own `consumer.commitOffsets` does nothing once the consumer stops; that of a fetched batch always works. */
+  use(commit: Commit): void {
+    this.commit = commit;
+  }
+
+  mark(topic: string, partition: number, next: bigint): void {
+    this.dirty.set(`${topic}/${partition}`, { topic, partition, next });
+    this.wake();
+  }
+
+  /** Positions of an earlier assignment are no longer ours to commit. */
+  forget(): void {
+    this.dirty.clear();
+  }
+
+  /** Resolves when everything marked is committed, or after one failed try. */
+  async close(): Promise<void> {
+    this.closed = true;
+    while (this.committing) await this.committing;
+  }
+
+  private wake(): void {
+    this.committing ??= this.run().finally(() => {
+      this.committing = undefined;
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (this.dirty.size > 0 && this.commit) {
+      const taken = this.dirty;
+      this.dirty = new Map();
+      try {
+        this.beforeCommit();
+        await this.commit({ topics: topicsOf([...taken.values()]) });
+        this.succeeded(taken);
+      } catch (error) {
+        this.failed(taken, error);
+        if (this.closed) return;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private succeeded(taken: typeof this.dirty): void {
+    this.failing = false;
+    this.lastCommitAt = Date.now();
+    for (const { topic, partition, next } of taken.values()) this.onCommitted(topic, partition, next);
+  }
+
+  private failed(taken: typeof this.dirty, error: unknown): void {
+    if (!this.failing)
+      this.logger.log({ msg: 'Offsets could not be committed; trying on', reason: String(error) });
+    this.failing = true;
+    // A later position of the same partition, marked meanwhile, wins.
+    this.dirty = new Map([...taken, ...this.dirty]);
+  }
+}
+
+function topicsOf(
+  positions: readonly { topic: string; partition: number; next: bigint }[],
+): Offsets['topics'] {
+  const byTopic = new Map<string, { partition: number; offset: string }[]>();
+  for (const { topic, partition, next } of positions) {
+    const entry = { partition, offset: next.toString() };
+    const partitions = byTopic.get(topic);
+    if (partitions) partitions.push(entry);
+    else byTopic.set(topic, [entry]);
+  }
+  return [...byTopic].map(([topic, partitions]) => ({ topic, partitions }));
+}

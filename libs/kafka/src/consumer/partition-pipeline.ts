@@ -1,0 +1,118 @@
+import { type PartitionProcessor } from './partition-processor.js';
+import { type FetchedRecord } from './received-event.js';
+
+export interface PipelineOptions {
+  readonly processor: Pick<PartitionProcessor, 'process' | 'appetite'>;
+  /** Records that may wait before fetching should pause. */
+  readonly highWater: number;
+  /** Everything before `next` is done with and may be committed. */
+  readonly onDone: (next: bigint) => void;
+}
+
+/**
+ * Between fetching and handling of one partition: while one batch is written the next may be fetched. Records are handled
+ * one batch at a time, also across rebalances, and the position that it reports never runs ahead of what was handled.
+ */
+export class PartitionPipeline {
+  private queue: FetchedRecord[] = [];
+  private assignment = 0;
+  private assigned = false;
+  private interrupt = new AbortController();
+  private running: Promise<void> | undefined;
+  /** The first offset that this process has not brought to its end. */
+  private next = -1n;
+  private roomWaiters: (() => void)[] = [];
+  private busySince: number | undefined;
+
+  constructor(private readonly options: PipelineOptions) {}
+
+  get isAssigned(): boolean {
+    return this.assigned;
+  }
+
+  get full(): boolean {
+    return this.queue.length >= this.options.highWater;
+  }
+
+  /** For how long the current batch has been at work, ms; 0 when idle. */
+  get busyMs(): number {
+    return this.busySince === undefined ? 0 : performance.now() - this.busySince;
+  }
+
+  /** A new assignment: fetching starts again at the committed offset, so what waits here will come once more. */
+  assign(): void {
+    this.assignment += 1;
+    this.assigned = true;
+    this.drop();
+    if (this.interrupt.signal.aborted) this.interrupt = new AbortController();
+  }
+
+  /** The partition went to another member. What is being written comes to its end, but is not reported. */
+  revoke(): void {
+    this.assignment += 1;
+    this.assigned = false;
+    this.drop();
+    this.interrupt.abort();
+  }
+
+  accept(records: readonly FetchedRecord[]): void {
+    if (!this.assigned || this.interrupt.signal.aborted) return;
+    for (const record of records) this.queue.push(record);
+    this.wake();
+  }
+
+  /** Resolves when more records may be accepted. */
+  room(): Promise<void> {
+    if (!this.full) return Promise.resolve();
+    return new Promise((resolve) => this.roomWaiters.push(resolve));
+  }
+
+  /** Finishes and reports the batch in work; drops what waits. */
+  async drain(): Promise<void> {
+    this.drop();
+    this.interrupt.abort();
+    await this.running;
+  }
+
+  private wake(): void {
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+      this.busySince = undefined;
+      if (this.queue.length > 0) this.wake();
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (this.queue.length > 0) {
+      const { assignment } = this;
+      const records = this.queue.splice(0, this.options.processor.appetite);
+      this.announceRoom();
+      // After a rebalance records come again that were handled here but not yet committed.
+      const fresh = records.filter((record) => BigInt(record.offset) >= this.next);
+      this.busySince = performance.now();
+      const done = await this.options.processor.process(fresh, this.interrupt.signal);
+      const last = done === fresh.length ? records.at(-1) : fresh[done - 1];
+      if (last) this.next = maximum(this.next, BigInt(last.offset) + 1n);
+      if (assignment !== this.assignment) continue;
+      if (done < fresh.length) this.queue.unshift(...fresh.slice(done));
+      if (last) this.options.onDone(this.next);
+      if (this.interrupt.signal.aborted) this.drop();
+    }
+  }
+
+  private drop(): void {
+    this.queue = [];
+    this.announceRoom();
+  }
+
+  private announceRoom(): void {
+    if (this.full) return;
+    const waiters = this.roomWaiters;
+    this.roomWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}
+
+function maximum(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
+}

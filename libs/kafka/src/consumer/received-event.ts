@@ -1,0 +1,28 @@
+import { type DecodedEvent, type EventContract } from '#libs/events';
+import { type RecordHeaders } from '../record.js';
+
+interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  /** The broker's append time, ms since 1970. */
+  readonly timestamp: number;
+}
+
+/** An event with its place in the log. For a union of contracts, `type` tells which data it has. */
+export type ReceivedEvent<Contract extends EventContract = EventContract> =
+  Contract extends EventContract<infer Type, infer Data>
+    ? Omit<DecodedEvent<Data>, 'type'> & Position & { readonly type: Type }
+    : never;
+
+/** A record as it was fetched, before anybody looked at it. */
+export interface FetchedRecord extends Position {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: RecordHeaders;
+}
+
+/** The place of a record as people write it. */
+export function placeOf(position: Position): string {
+  return `${position.topic}/${position.partition}@${position.offset}`;
+}

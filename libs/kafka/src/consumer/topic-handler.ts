@@ -1,0 +1,29 @@
+import { type EventBatch } from './event-batch.js';
+import { HandlerGate } from './handler-gate.js';
+import { type Subscription } from './subscribe.js';
+
+/** A subscription with the method that serves it. */
+export class TopicHandler {
+  private readonly types: ReadonlySet<string>;
+  private readonly gate: HandlerGate;
+
+  constructor(
+    readonly subscription: Subscription,
+    private readonly call: (batch: EventBatch) => Promise<void>,
+  ) {
+    this.types = new Set(subscription.events.map((event) => event.type));
+    this.gate = new HandlerGate(subscription.concurrency ?? Infinity);
+  }
+
+  get topics(): string[] {
+    return [...new Set(this.subscription.events.map((event) => event.topic.name))];
+  }
+
+  handles(type: string): boolean {
+    return this.types.has(type);
+  }
+
+  run(batch: EventBatch): Promise<void> {
+    return this.gate.run(() => this.call(batch));
+  }
+}

@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto';
+import { type DataOf, encodeEvent, type EventContract, type TraceContext } from '#libs/events';
+import { type Kafka } from 'kafkajs';
+import { v7 as uuidv7 } from 'uuid';
+import { pause, retryForever } from '../backoff.js';
+import { partitionOf } from '../client/murmur2.js';
+import { type KafkaSettings } from '../kafka-settings.js';
+import { type RecordHeaders } from '../record.js';
+import { KeySequences } from '../sentinel/key-sequences.js';
+import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
+import { BatchSender } from './batch-sender.js';
+import { BrokerBreaker } from './broker-breaker.js';
+import { GatheringQueue, type LaneBatch } from './gathering-queue.js';
+import { type PendingRecord, type PublishedRecord } from './pending-record.js';
+import { ProducerConnection } from './producer-connection.js';
+import { PublishError } from './publish-error.js';
+import { publisherMetrics } from './publisher-metrics.js';
+
+export interface PublisherOptions {
+  readonly kafka: Kafka;
+  readonly settings: KafkaSettings;
+  /** The name of this service; becomes `ce_source`. */
+  readonly service: string;
+  /** Unique among running processes; becomes part of `ce_producer`. */
+  readonly instance: string;
+  /** The trace that the current call belongs to. */
+  readonly currentTrace?: () => TraceContext | undefined;
+}
+
+export interface PublishOptions {
+  /** Event id; a UUIDv7 by default. Give the recorded one when an event is published again. */
+  readonly id?: string;
+  /** When it happened, RFC 3339; now by default. */
+  readonly time?: string;
+  readonly trace?: TraceContext;
+}
+
+/** A record that is sent as it is, such as a dead letter. */
+export interface RawPublication {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: RecordHeaders;
+}
+
+const MAX_RECORD_BYTES = 900_000;
+const EXPIRY_CHECK_MS = 200;
+
+/**
+ * Publishes events and resolves each promise only when all in-sync replicas have the record.
+ *
+ * While nothing is in flight an event is sent at once; while a batch is in flight new events gather and go out together
+ * when it returns. There is one batch in flight at most, so within a partition the log has the order of the calls, also
+ * through retries. Fails with PublishError, or InvalidEventError before anything is sent.
+ */
+export class KafkaPublisher {
+  readonly name = 'kafka-publisher';
+  private readonly queue: GatheringQueue;
+  private readonly connection: ProducerConnection;
+  private readonly breaker = new BrokerBreaker(() => void this.probe());
+  private readonly sender: BatchSender;
+  private readonly sequences: KeySequences;
+  private readonly stopping = new AbortController();
+  private pumping: Promise<void> | undefined;
+  private expiry: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: PublisherOptions) {
+    const { settings } = options;
+    this.queue = new GatheringQueue({
+      records: settings.KAFKA_PUBLISH_QUEUE_RECORDS,
+      bytes: settings.KAFKA_PUBLISH_QUEUE_BYTES,
+    });
+    this.connection = new ProducerConnection(options.kafka);
+    this.sender = new BatchSender(this.connection, this.breaker);
+    // An instance may come back under its old name, but its counts begin anew.
+    const run = `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
+    this.sequences = new KeySequences(`${options.instance}.${run}`);
+  }
+
+  /** Connects, however long the broker stays away. Events may be published before; they wait as always. */
+  async start(): Promise<void> {
+    await retryForever('connect the publisher', () => this.connection.open(), this.stopping.signal);
+  }
+
+  /** Takes nothing new, lets everything accepted come to its end, and disconnects. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    while (this.pumping) await this.pumping;
+    await this.connection.close();
+  }
+
+  publish<Contract extends EventContract>(
+    contract: Contract,
+    data: DataOf<Contract>,
+    options: PublishOptions = {},
+  ): Promise<PublishedRecord> {
+    try {
+      const trace = options.trace ?? this.options.currentTrace?.();
+      const event = encodeEvent(contract, data, {
+        id: options.id ?? uuidv7(),
+        source: this.options.service,
+        time: options.time ?? new Date().toISOString(),
+        ...(trace ? { trace } : {}),
+      });
+      const { name, partitions } = contract.topic;
+      return this.enqueue({
+        topic: name,
+        partition: partitionOf(event.key, partitions),
+        ...event,
+        stamped: true,
+      });
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Publishes a record untouched, to the partition that it names. */
+  publishRaw(record: RawPublication): Promise<PublishedRecord> {
+    return this.enqueue({ ...record, stamped: false });
+  }
+
+  readiness(): { ok: boolean; details: Record<string, unknown> } {
+    const details = {
+      connected: this.connection.connected,
+      breaker: this.breaker.state,
+      waiting: this.queue.size,
+    };
+    return { ok: details.connected && details.breaker !== 'open', details };
+  }
+
+  private enqueue(
+    record: Pick<PendingRecord, 'topic' | 'partition' | 'key' | 'value' | 'headers' | 'stamped'>,
+  ) {
+    return new Promise<PublishedRecord>((resolve, reject) => {
+      const refuse = (error: PublishError) => {
+        publisherMetrics.records.inc({ topic: record.topic, result: error.code });
+        reject(error);
+      };
+      if (this.stopping.signal.aborted) return refuse(new PublishError('PUBLISHER_CLOSED'));
+      if (this.breaker.state === 'open') {
+        return refuse(new PublishError('BROKER_UNAVAILABLE', { retryAfterMs: this.breaker.halfOpenAfterMs }));
+      }
+      const bytes = sizeOf(record);
+      if (bytes > MAX_RECORD_BYTES) return refuse(new PublishError('RECORD_TOO_LARGE'));
+      const deadline = performance.now() + this.options.settings.KAFKA_PUBLISH_TIMEOUT_MS;
+      if (!this.queue.add({ ...record, bytes, deadline, resolve, reject }))
+        return refuse(new PublishError('QUEUE_FULL'));
+      this.wake();
+    });
+  }
+
+  private wake(): void {
+    if (this.pumping) return;
+    this.expiry = setInterval(() => this.expire(), EXPIRY_CHECK_MS).unref();
+    // A microtask later, so that events published in one go leave in one batch.
+    this.pumping = Promise.resolve()
+      .then(() => this.pump())
+      .finally(() => {
+        clearInterval(this.expiry);
+        this.pumping = undefined;
+        if (this.queue.size > 0) this.wake();
+      });
+  }
+
+  private async pump(): Promise<void> {
+    while (this.queue.size > 0) {
+      if (this.sequences.full) this.sequences.startGeneration();
+      const batch = this.queue.take();
+      this.stamp(batch);
+      publisherMetrics.waiting.set(this.queue.size);
+      publisherMetrics.batchRecords.observe(batch.reduce((sum, lane) => sum + lane.records.length, 0));
+      const sentAt = performance.now();
+      const delivered = await this.sender.deliver(
+        batch,
+        sentAt + this.options.settings.KAFKA_PUBLISH_TIMEOUT_MS,
+      );
+      publisherMetrics.ackSeconds.observe((performance.now() - sentAt) / 1000);
+      if (!delivered) this.sequences.startGeneration();
+    }
+    publisherMetrics.waiting.set(0);
+  }
+
+  /** While the breaker is open and nothing else tries the broker, a new connection is the probe that closes it again. */
+  private async probe(): Promise<void> {
+    const broken = () => this.breaker.state !== 'closed' && !this.stopping.signal.aborted;
+    while (broken()) {
+      await pause(this.breaker.halfOpenAfterMs, this.stopping.signal);
+      if (this.pumping || !broken()) continue;
+      await this.breaker.execute(() => this.connection.reopen()).catch(() => undefined);
+    }
+  }
+
+  private stamp(batch: readonly LaneBatch[]): void {
+    for (const lane of batch) {
+      for (const record of lane.records) {
+        if (!record.stamped) continue;
+        record.headers[SENTINEL_HEADER.producer] = this.sequences.producer;
+        record.headers[SENTINEL_HEADER.sequence] = String(
+          this.sequences.next(record.topic, record.key as string),
+        );
+      }
+    }
+  }
+
+  private expire(): void {
+    for (const record of this.queue.takeExpired(performance.now())) {
+      const error = new PublishError('BROKER_UNAVAILABLE');
+      publisherMetrics.records.inc({ topic: record.topic, result: error.code });
+      record.reject(error);
+    }
+  }
+}
+
+function sizeOf(record: Pick<PendingRecord, 'key' | 'value' | 'headers'>): number {
+  let bytes = 32 + lengthOf(record.key) + lengthOf(record.value);
+  for (const name in record.headers) {
+    const value = record.headers[name];
+    bytes += name.length + 8;
+    if (Array.isArray(value)) for (const one of value) bytes += lengthOf(one);
+    else bytes += lengthOf(value ?? null);
+  }
+  return bytes;
+}
+
+function lengthOf(bytes: Buffer | string | null): number {
+  if (bytes === null) return 0;
+  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+}

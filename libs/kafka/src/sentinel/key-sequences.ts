@@ -1,0 +1,47 @@
+/**
+ * Counts the events of each key, per topic, for one producer instance. When a count can no longer be continued without a
+ * hole (memory bound reached, or a batch given up), a new generation starts: another producer name, all counts from 1.
+ */
+export class KeySequences {
+  private generation = 0;
+  private producerName: string;
+  private counts = new Map<string, Map<string, number>>();
+  private keys = 0;
+
+  constructor(
+    private readonly instance: string,
+    private readonly maxKeys = 100_000,
+  ) {
+    this.producerName = `${instance}.0`;
+  }
+
+  get producer(): string {
+    return this.producerName;
+  }
+
+  next(topic: string, key: string): number {
+    const ofTopic = this.counts.get(topic) ?? this.addTopic(topic);
+    const sequence = (ofTopic.get(key) ?? 0) + 1;
+    if (sequence === 1) this.keys += 1;
+    ofTopic.set(key, sequence);
+    return sequence;
+  }
+
+  /** To be asked between batches only, so that no batch carries two producer names. */
+  get full(): boolean {
+    return this.keys >= this.maxKeys;
+  }
+
+  startGeneration(): void {
+    this.generation += 1;
+    this.producerName = `${this.instance}.${this.generation}`;
+    this.counts = new Map();
+    this.keys = 0;
+  }
+
+  private addTopic(topic: string): Map<string, number> {
+    const counts = new Map<string, number>();
+    this.counts.set(topic, counts);
+    return counts;
+  }
+}

@@ -1,0 +1,11 @@
+export { KAFKA_VERSION } from './kafka/distribution.js';
+export { type KafkaOptions, type KafkaServers, startKafka } from './kafka/start-kafka.js';
+export { type MongoOptions, type MongoServers, startMongo } from './mongo/start-mongo.js';
+export { freePort, isPortFree } from './ports.js';
+export { endLeftovers } from './process/pid-file.js';
+export { isAlive, markProcess, type ProcessMark } from './process/process-mark.js';
+export { type ProcessExit } from './process/server-process.js';
+export { tether } from './process/tether.js';
+export { type Progress } from './progress.js';
+export { type RunningServers, type ServerNode } from './running-servers.js';
+export { ServerError, type ServerErrorCode } from './server-error.js';

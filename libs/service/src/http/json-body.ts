@@ -1,0 +1,42 @@
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type NextFunction, type Request, type Response } from 'express';
+import { isUtf8 } from 'node:buffer';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { badInput, ProblemException } from './problem.js';
+
+const JSON_IN_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
+
+/** Reads bodies as JSON in UTF-8 of at most `limit` bytes, and refuses every other kind with 415, 413 or 400. */
+export function acceptJsonBodies(app: NestExpressApplication, limit: number): void {
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const refusal = refusalOf(request, limit);
+    // What was not read would be taken for the next request, so this connection ends here.
+    if (refusal !== undefined) response.setHeader('Connection', 'close');
+    next(refusal);
+  });
+  const parser = { limit, strict: false, inflate: false, type: hasContent, verify: assertUtf8 };
+  app.useBodyParser('json', parser);
+}
+
+function refusalOf(request: Request, limit: number): ProblemException | undefined {
+  if (!hasContent(request)) return undefined;
+  const type = request.headers['content-type'];
+  if (type === undefined || !JSON_IN_UTF8.test(type)) {
+    return new ProblemException(415, 'Send the body as Content-Type: application/json, in UTF-8.');
+  }
+  if (Number(request.headers['content-length']) > limit) {
+    return new ProblemException(413, `The body is larger than ${limit} bytes.`);
+  }
+  return undefined;
+}
+
+/** The parser makes an empty object of an empty body; without it the body stays undefined, and is reported as missing. */
+function hasContent(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Decoding would replace broken bytes silently, and what was stored would not be what was sent. */
+function assertUtf8(_request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+  if (!isUtf8(body)) throw badInput('The body is not valid UTF-8.');
+}

@@ -1,0 +1,44 @@
+import { type NextFunction, type Request, type Response } from 'express';
+import { type Log } from '../log/log.js';
+import { continueTrace, insideTrace } from '../trace.js';
+import { type ObserveRequest } from './request-metrics.js';
+
+/** Gives each request its trace, its X-Request-Id, a line in the log and its place in the metrics. */
+export function requestContext(log: Log, observe: ObserveRequest, isStopping: () => boolean) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const startedAt = performance.now();
+    const { headers, method } = request;
+    const trace = continueTrace({
+      requestId: headers['x-request-id'] as string | undefined,
+      traceparent: headers.traceparent as string | undefined,
+    });
+    response.setHeader('X-Request-Id', trace.requestId);
+    if (isStopping()) response.setHeader('Connection', 'close');
+    response.once('close', () => {
+      const ms = performance.now() - startedAt;
+      // Nginx's number for a caller who went away; what the handler would have answered reached nobody.
+      const status = response.writableFinished ? response.statusCode : 499;
+      const route = routeOf(request);
+      observe(method, route, status, ms / 1_000);
+      const level = levelOf(status, route);
+      if (!log.isLevelEnabled(level)) return;
+      const path = request.originalUrl.split('?', 1)[0];
+      const line = { context: 'http', method, path, route, status, ms: Math.round(ms * 10) / 10 };
+      insideTrace(trace, () => log[level](line, `${method} ${path} ${status}`));
+    });
+    insideTrace(trace, next);
+  };
+}
+
+const UNKNOWN_ROUTE = 'unmatched';
+
+function routeOf(request: Request): string {
+  const route = request.route as { path?: unknown } | undefined;
+  return typeof route?.path === 'string' ? route.path : UNKNOWN_ROUTE;
+}
+
+/** A probe's 503 is its answer, and the health module tells once when readiness changes. */
+function levelOf(status: number, route: string): 'debug' | 'info' | 'error' {
+  if (status < 400 || route.startsWith('/health/')) return 'debug';
+  return status < 500 ? 'info' : 'error';
+}

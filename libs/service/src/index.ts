@@ -1,0 +1,14 @@
+export { COMPONENTS, componentsInOrder, type Component, type HealthReport } from './component.js';
+export { crashPoint } from './crash-point.js';
+export { type ErrorClass, type ErrorClassifier } from './error-class.js';
+export { oneHeader } from './http/one-header.js';
+export { ProblemException, type FieldFault, type Problem } from './http/problem.js';
+export { ProblemFilter } from './http/problem.filter.js';
+export { StrictInputPipe } from './http/strict-input.pipe.js';
+export { instanceId } from './log/log.js';
+export { runService } from './run-service.js';
+export { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
+export { serviceSettings, type ServiceSettings } from './service-settings.js';
+export { describeSettings, parseSettings, SettingsError, type SettingDescription } from './settings.js';
+export { currentTrace, withTrace, type IncomingTrace, type Trace } from './trace.js';
+export { startService, type RunningService, type Surroundings } from './start-service.js';

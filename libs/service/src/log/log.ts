@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { type ServiceSettings } from '../service-settings.js';
+import { currentTrace, traceIdOf } from '../trace.js';
+
+/** The log of the process: every line names service and instance, and request and trace where there is one. */
+export type Log = Logger;
+
+/** Where lines go, when not to the standard output; tests read them so. */
+export type LogDestination = DestinationStream;
+
+/** Lines are written before the call returns, so that the last words of a killed process are there too. */
+export async function openLog(
+  service: string,
+  settings: ServiceSettings,
+  destination?: LogDestination,
+): Promise<Log> {
+  const pretty = (settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')) === 'pretty';
+  return pino(
+    {
+      level: settings.LOG_LEVEL,
+      base: { service, instance: instanceId(settings) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const trace = currentTrace();
+        return trace === undefined ? {} : { requestId: trace.requestId, traceId: traceIdOf(trace) };
+      },
+    },
+    destination ?? (pretty ? await prettyStream() : pino.destination({ fd: 1, sync: true })),
+  );
+}
+
+/** How this process calls itself: INSTANCE_ID, or host name and process id. */
+export function instanceId(settings: Pick<ServiceSettings, 'INSTANCE_ID'>): string {
+  return settings.INSTANCE_ID ?? `${hostname()}-${process.pid}`;
+}
+
+/** Loaded only when used, for its memory; in the process itself, as a worker would lose the last lines. */
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({
+    sync: true,
+    ignore: 'pid,hostname,service,instance,context,traceId',
+    messageFormat: '[{service}] {if context}{context}: {end}{msg}',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+}

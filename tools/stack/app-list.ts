@@ -1,0 +1,38 @@
+/** An app of the local stack. Its built entry is `dist/apps/<name>/src/main.js`. */
+export interface StackApp {
+  readonly name: string;
+  readonly portVariable: string;
+  readonly defaultPort: number;
+  /** One line for the page of URLs. */
+  readonly does: string;
+  /** Commands that show it at work, in the order in which to try them. */
+  readonly tryThis: (url: string) => readonly string[];
+}
+
+/** A new app of the suite is one more entry here. The order is that of the page and of the first commands. */
+export const STACK_APPS: readonly StackApp[] = [
+  {
+    name: 'orders',
+    portVariable: 'ORDERS_PORT',
+    defaultPort: 8001,
+    does: 'takes orders and tells what became of them',
+    tryThis: (url) => [
+      `curl -X POST ${url}/order -H 'Content-Type: application/json' -d '{"user_id":"alice","item":"pizza","quantity":2}'`,
+      `curl '${url}/order/<order_id>?wait=5s'`,
+    ],
+  },
+  {
+    name: 'inventory',
+    portVariable: 'INVENTORY_PORT',
+    defaultPort: 8002,
+    does: 'keeps the stock and reserves from it',
+    tryThis: (url) => [`curl ${url}/inventory`],
+  },
+  {
+    name: 'analytics',
+    portVariable: 'ANALYTICS_PORT',
+    defaultPort: 8003,
+    does: 'counts orders and their outcomes',
+    tryThis: (url) => [`curl ${url}/analytics`],
+  },
+];

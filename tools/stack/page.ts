@@ -1,0 +1,52 @@
+import { bold, dim } from './paint.js';
+import { type PlannedApp } from './plan.js';
+
+export interface PageContent {
+  readonly apps: readonly {
+    readonly planned: PlannedApp;
+    readonly ready: boolean;
+    readonly logFile: string;
+  }[];
+  readonly bootstrap: string;
+  readonly mongoUrl: string;
+  readonly logs: string;
+  readonly howToStop: string;
+}
+
+/** What a person needs once everything runs: where things are, and what to try first. */
+export function renderPage(content: PageContent, colour: boolean): string {
+  const { apps } = content;
+  const width = Math.max(0, ...apps.map(({ planned }) => planned.app.name.length));
+  const allReady = apps.every(({ ready }) => ready);
+  const title = allReady ? 'Ordered is ready.' : 'Ordered runs, but not all of it.';
+  const lines = ['', bold(title, colour), ''];
+  for (const { planned, ready, logFile } of apps) {
+    const name = planned.app.name.padEnd(width);
+    if (!ready) {
+      lines.push(`  ${name}  is not ready; its log: ${logFile}`, '');
+      continue;
+    }
+    lines.push(
+      `  ${bold(name, colour)}  ${planned.url}/docs`,
+      `  ${' '.repeat(width)}  ${dim(`${planned.app.does}; /health/readiness  /health/liveness  /metrics`, colour)}`,
+      '',
+    );
+  }
+  lines.push(
+    `  ${'Kafka'.padEnd(width)}  ${content.bootstrap}`,
+    `  ${'MongoDB'.padEnd(width)}  ${withoutPassword(content.mongoUrl)}`,
+    `  ${'Logs'.padEnd(width)}  ${content.logs}`,
+    '',
+  );
+  const commands = apps
+    .filter(({ ready }) => ready)
+    .flatMap(({ planned }) => planned.app.tryThis(planned.url));
+  if (commands.length > 0)
+    lines.push(bold('Try this:', colour), ...commands.map((command) => `  ${command}`), '');
+  lines.push(content.howToStop, '');
+  return lines.join('\n');
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//***@');
+}

@@ -1,0 +1,13 @@
+/** What jest is called with: our defaults, unless the caller's arguments decide the same. */
+export function jestArguments(given: readonly string[], reporter: string): string[] {
+  const decides = (...options: string[]): boolean =>
+    given.some((argument) => options.includes(argument.split('=')[0]!));
+  return [
+    '--reporters=default',
+    `--reporters=${reporter}`,
+    ...(decides('--maxWorkers', '-w', '--runInBand', '-i') ? [] : ['--maxWorkers=2']),
+    // Servers and processes take their time on a busy machine.
+    ...(decides('--testTimeout') ? [] : ['--testTimeout=60000']),
+    ...given,
+  ];
+}
