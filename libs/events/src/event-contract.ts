@@ -8,6 +8,8 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   readonly version: string;
   readonly topic: TopicDeclaration;
   readonly schema: z.ZodType<Data>;
+  /** Real-looking data, for documents and for the compatibility check. */
+  readonly examples: readonly Data[];
   /** The record's key. Events with the same key are kept in order. */
   key(data: Data): string;
 }
@@ -21,6 +23,7 @@ export function defineEvent<const Type extends string, Data>(contract: {
   version: string;
   topic: TopicDeclaration;
   schema: z.ZodType<Data>;
+  examples: readonly NoInfer<Data>[];
   key: (data: Data) => string;
 }): EventContract<Type, Data> {
   return Object.freeze(contract);

@@ -8,13 +8,8 @@ export { Subscribe, type Subscription } from './consumer/subscribe.js';
 export { type ErrorClass, type ErrorClassifier, kafkaErrorClass } from './error-class.js';
 export { kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 export { KafkaModule, type KafkaModuleOptions } from './kafka.module.js';
-export {
-  KafkaPublisher,
-  type PublisherOptions,
-  type PublishOptions,
-  type RawPublication,
-} from './publisher/kafka-publisher.js';
-export { type PublishedRecord } from './publisher/pending-record.js';
+export { KafkaPublisher, type PublisherOptions, type PublishOptions } from './publisher/kafka-publisher.js';
+export { type Outgoing, type PublishedRecord } from './publisher/pending-record.js';
 export { PublishError, type PublishErrorCode } from './publisher/publish-error.js';
 export { type OrderViolation, type ViolationEvidence } from './sentinel/order-sentinel.js';
 export { SENTINEL_HEADER } from './sentinel/sequence-headers.js';

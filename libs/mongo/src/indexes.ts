@@ -1,11 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model } from 'mongoose';
+import { differences } from './index-differences.js';
 import { MongoLibraryError } from './mongo-library-error.js';
 
 type Fields = Record<string, unknown>;
-
-/** The options that decide what an index does, so that a difference in them is a difference in behaviour. */
-const DECISIVE = ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'] as const;
 
 const NAMESPACE_EXISTS = 48;
 const DUPLICATE_KEY = 11000;
@@ -55,22 +52,6 @@ async function ensureIndex(
   ) as Fields;
   const differing = found === undefined ? ['it is not there'] : differences(found, fields, options);
   if (differing.length > 0) throw differs(name, index, differing.join('; '));
-}
-
-/** As text, since the order of the fields of a key matters and deep equality would not see it. */
-function differences(found: Fields, fields: Fields, options: Fields): string[] {
-  const wrong: string[] = [];
-  if (JSON.stringify(found.key) !== JSON.stringify(fields)) wrong.push(`key is ${JSON.stringify(found.key)}`);
-  for (const option of DECISIVE) {
-    const [actual, declared] = [found[option] || undefined, options[option] || undefined];
-    const isZero = found[option] === options[option];
-    if (!isZero && !isDeepStrictEqual(actual, declared)) {
-      wrong.push(
-        `${option} is ${JSON.stringify(found[option])}, declared ${JSON.stringify(options[option])}`,
-      );
-    }
-  }
-  return wrong;
 }
 
 function explain(error: unknown, collection: string, fields: Fields, options: Fields): unknown {

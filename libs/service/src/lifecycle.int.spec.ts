@@ -1,8 +1,6 @@
 import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { EventPattern, Payload, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { Agent, get } from 'node:http';
-import { isObservable, lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { type Component, componentsInOrder, type HealthReport } from './component.js';
 import { serviceSettings } from './service-settings.js';
@@ -64,11 +62,7 @@ function moduleOf(probes: Probe[], controllers: Type<unknown>[] = []): Type<unkn
   return ProbeModule;
 }
 
-async function serve(
-  module: Type<unknown>,
-  transports?: () => CustomTransportStrategy[],
-  onFatal?: (error: Error) => void,
-): Promise<RunningService> {
+async function serve(module: Type<unknown>, onFatal?: (error: Error) => void): Promise<RunningService> {
   running = await startService(
     {
       name: 'probed',
@@ -77,7 +71,6 @@ async function serve(
       config: z.object(serviceSettings),
       port: () => 0,
       module: () => module,
-      ...(transports && { transports }),
     },
     { env: { LOG_LEVEL: 'silent', DOCS: 'false' }, ...(onFatal && { onFatal }) },
   );
@@ -174,7 +167,7 @@ describe('readiness', () => {
   it('hears of a component that broke for good', async () => {
     const [probe] = probesNamed('consumer') as [Probe];
     const fatal: Error[] = [];
-    const service = await serve(moduleOf([probe]), undefined, (error) => void fatal.push(error));
+    const service = await serve(moduleOf([probe]), (error) => void fatal.push(error));
     probe.startDoor.open();
     await service.started;
     probe.fatal(new Error('group is gone'));
@@ -217,43 +210,5 @@ describe('stop', () => {
     await service.started;
     expect(await service.stop()).toBe(false);
     expect(events.at(-1)).toBe('mongodb stopped');
-  });
-});
-
-describe('transports', () => {
-  it('hand records to handlers untouched, and their errors back unchanged', async () => {
-    const failure = new RangeError('poison');
-    @Controller()
-    class Consumer {
-      @EventPattern('batches') onBatch(@Payload() batch: unknown) {
-        events.push(`batch of ${(batch as unknown[]).length}`);
-        throw failure;
-      }
-    }
-    class Collector extends Server implements CustomTransportStrategy {
-      listen(done: () => void): void {
-        events.push('listening');
-        done();
-      }
-      close(): void {
-        events.push('closed');
-      }
-      on(): void {}
-      unwrap<T>(): T {
-        return undefined as T;
-      }
-      async deliver(records: unknown): Promise<void> {
-        const result: unknown = await this.messageHandlers.get('batches')?.(records);
-        if (isObservable(result)) await lastValueFrom(result);
-      }
-    }
-    const collector = new Collector();
-    const [probe] = probesNamed('consumer') as [Probe];
-    const service = await serve(moduleOf([probe], [Consumer]), () => [collector]);
-    probe.startDoor.open();
-    await service.started;
-    expect(events.slice(0, 2)).toEqual(['listening', 'consumer starts']);
-    await expect(collector.deliver([{ __proto__: null, constructor: 1 }, 2])).rejects.toBe(failure);
-    expect(events).toContain('batch of 2');
   });
 });

@@ -44,7 +44,7 @@ export async function createServiceApp<S extends ServiceSchema>(
     bodyParser: false,
     abortOnError: false,
   });
-  app.disable('x-powered-by').set('query parser', 'simple');
+  app.disable('x-powered-by').set('query parser', 'simple').set('etag', false);
   limitServer(app.getHttpServer(), settings.REQUEST_TIMEOUT_MS);
   app.use(requestContext(log, measureProcess(definition.name), () => lifecycle.isStopping));
   app.use(securityHeaders);

@@ -9,6 +9,16 @@ export const InventoryReserved = defineEvent({
   version: '1.0',
   topic: inventoryEvents,
   schema: z.looseObject({ ...outcomeFields, remaining: z.int().min(0) }),
+  examples: [
+    {
+      order_id: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77',
+      user_id: 'alice',
+      item: 'pizza',
+      quantity: 2,
+      placed_at: '2026-01-31T12:00:00.000Z',
+      remaining: 98,
+    },
+  ],
   key: (outcome) => outcome.user_id,
 });
 export type InventoryReservedData = DataOf<typeof InventoryReserved>;

@@ -9,6 +9,9 @@ export const OrderPlaced = defineEvent({
   version: '1.0',
   topic: orderEvents,
   schema: z.looseObject(orderFields),
+  examples: [
+    { order_id: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77', user_id: 'alice', item: 'pizza', quantity: 2 },
+  ],
   key: (order) => order.user_id,
 });
 export type OrderPlacedData = DataOf<typeof OrderPlaced>;

@@ -17,55 +17,125 @@ export interface EncodedRecord {
 
 type Bytes = Buffer | string | null | undefined;
 
-/**
- * kafkajs allocates and clears a 512-byte buffer for each record and each header. This writes the record in one pass into
- * one buffer of the right size: the same bytes at a fraction of the time.
- * https://kafka.apache.org/documentation/#record
- */
-export function encodeRecord(record: RecordToEncode): EncodedRecord {
-  const headers = flatHeaders(record.headers);
-  let size =
-    1 + varintSize(record.timestampDelta) + varintSize(record.offsetDelta) + varintSize(headers.length / 2);
-  size += sizeOfBytes(record.key) + sizeOfBytes(record.value);
-  for (const entry of headers) size += sizeOfBytes(entry);
+// Grows to the largest record; what is written here is copied out at its exact size.
+let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+let at = 0;
 
-  const target = Buffer.allocUnsafe(varintSize(size) + size);
-  let at = writeVarint(target, 0, size);
-  target[at++] = 0; // no attributes are defined
-  at = writeVarint(target, at, record.timestampDelta);
-  at = writeVarint(target, at, record.offsetDelta);
-  at = writeBytes(target, at, record.key);
-  at = writeBytes(target, at, record.value);
-  at = writeVarint(target, at, headers.length / 2);
-  for (const entry of headers) at = writeBytes(target, at, entry);
-  return { buf: target, buffer: target };
+/**
+ * kafkajs allocates and clears a 512-byte buffer for each record and each header. This writes the record in one pass: the
+ * same bytes at a fraction of the time. https://kafka.apache.org/documentation/#record
+ */
+export function encodeRecord({
+  offsetDelta,
+  timestampDelta,
+  key,
+  value,
+  headers,
+}: RecordToEncode): EncodedRecord {
+  at = 0;
+  reserve(32);
+  scratch[at++] = 0; // no attributes are defined
+  writeVarint(timestampDelta);
+  writeVarint(offsetDelta);
+  writeBytes(key);
+  writeBytes(value);
+  writeHeaders(headers);
+
+  const prefix = varintSize(at);
+  const record = Buffer.allocUnsafe(prefix + at);
+  scratch.copy(record, prefix, 0, at);
+  const size = at;
+  at = 0;
+  writeVarint(size);
+  scratch.copy(record, 0, 0, prefix);
+  return { buf: record, buffer: record };
 }
 
-/** Names and values in turn; a header with several values becomes several headers. */
-function flatHeaders(headers: RecordToEncode['headers']): Bytes[] {
-  const flat: Bytes[] = [];
+function writeHeaders(headers: RecordToEncode['headers']): void {
+  let count = 0;
   for (const name in headers) {
     const value = headers[name];
-    if (Array.isArray(value)) for (const one of value) flat.push(name, one);
-    else flat.push(name, value);
+    count += Array.isArray(value) ? value.length : 1;
   }
-  return flat;
+  reserve(8);
+  writeVarint(count);
+  for (const name in headers) {
+    const value = headers[name];
+    if (Array.isArray(value)) for (const one of value) writeHeader(name, one);
+    else writeHeader(name, value);
+  }
 }
 
-function lengthOf(bytes: Buffer | string): number {
-  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+// Most headers say the same in every record of a process, such as the type; those are encoded once.
+const CONSTANTS = new Set([
+  'ce_specversion',
+  'ce_type',
+  'ce_source',
+  'ce_dataversion',
+  'content-type',
+  'ce_producer',
+]);
+const MAX_CONSTANTS = 256;
+const constants = new Map<string, Map<string, Buffer>>();
+
+function writeHeader(name: string, value: Bytes): void {
+  if (typeof value !== 'string' || !CONSTANTS.has(name)) {
+    writeBytes(name);
+    writeBytes(value);
+    return;
+  }
+  let encoded = constants.get(name)?.get(value);
+  if (!encoded) {
+    const start = at;
+    writeBytes(name);
+    writeBytes(value);
+    encoded = Buffer.from(scratch.subarray(start, at));
+    remember(name, value, encoded);
+    return;
+  }
+  reserve(encoded.length);
+  at += encoded.copy(scratch, at);
 }
 
-function sizeOfBytes(bytes: Bytes): number {
-  if (bytes == null) return 1;
-  const length = lengthOf(bytes);
-  return varintSize(length) + length;
+function remember(name: string, value: string, encoded: Buffer): void {
+  const known = constants.get(name);
+  if (!known || known.size >= MAX_CONSTANTS) constants.set(name, new Map([[value, encoded]]));
+  else known.set(value, encoded);
 }
 
-function writeBytes(target: Buffer, at: number, bytes: Bytes): number {
-  if (bytes == null) return writeVarint(target, at, -1);
-  const start = writeVarint(target, at, lengthOf(bytes));
-  return start + (typeof bytes === 'string' ? target.write(bytes, start) : bytes.copy(target, start));
+function writeBytes(bytes: Bytes): void {
+  if (bytes == null) {
+    reserve(8);
+    writeVarint(-1);
+  } else if (typeof bytes === 'string') writeString(bytes);
+  else {
+    reserve(bytes.length + 8);
+    writeVarint(bytes.length);
+    at += bytes.copy(scratch, at);
+  }
+}
+
+function writeString(text: string): void {
+  // In UTF-8 a UTF-16 unit takes three bytes at most.
+  reserve(text.length * 3 + 8);
+  const start = at;
+  const prefix = varintSize(text.length);
+  const length = scratch.write(text, start + prefix);
+  if (varintSize(length) === prefix) {
+    writeVarint(length);
+    at += length;
+  } else {
+    // Not ASCII, and its length needs more bytes than was guessed.
+    writeVarint(length);
+    at += scratch.write(text, at);
+  }
+}
+
+function reserve(bytes: number): void {
+  if (at + bytes <= scratch.length) return;
+  const larger = Buffer.allocUnsafeSlow(Math.max(scratch.length * 2, at + bytes));
+  scratch.copy(larger, 0, 0, at);
+  scratch = larger;
 }
 
 // Zigzag varints. Deltas and lengths fit 31 bits: a batch is below 2 GiB and its timestamps are of one moment.
@@ -79,14 +149,13 @@ function varintSize(value: number): number {
   return size;
 }
 
-function writeVarint(target: Buffer, at: number, value: number): number {
+function writeVarint(value: number): void {
   let zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
   while (zigzag > 0x7f) {
-    target[at++] = (zigzag & 0x7f) | 0x80;
+    scratch[at++] = (zigzag & 0x7f) | 0x80;
     zigzag >>>= 7;
   }
-  target[at++] = zigzag;
-  return at;
+  scratch[at++] = zigzag;
 }
 
 /** Puts `encodeRecord` in the place of kafkajs' encoder. Must run before its first produce request, which loads it. */

@@ -7,6 +7,7 @@ import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { type RecordHeaders } from '../record.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
+import { ViolationLog } from '../sentinel/violation-log.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetters } from './dead-letter.js';
 import { OffsetCommitter } from './offset-committer.js';
@@ -69,9 +70,8 @@ export class GroupConsumer {
     this.committer = new OffsetCommitter(options.beforeCommit, (topic, partition, next) =>
       this.noteCommitted(topic, partition, next),
     );
-    this.sentinel = new OrderSentinel(group, (evidence) =>
-      this.logger.warn({ msg: 'The order of a key was broken', group, ...evidence }),
-    );
+    const violationLog = new ViolationLog(group);
+    this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
     this.reader = new RecordReader(options.catalogue, this.sentinel);
     this.listen();
   }

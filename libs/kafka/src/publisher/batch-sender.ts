@@ -80,7 +80,7 @@ export class BatchSender {
 function topicMessagesOf(batch: readonly LaneBatch[]) {
   return batch.map(({ topic, partition, records }) => ({
     topic,
-    messages: records.map(({ key, value, headers }) => ({ key, value, headers, partition })),
+    messages: records.map(({ record: { key, value, headers } }) => ({ key, value, headers, partition })),
   }));
 }
 
@@ -95,12 +95,13 @@ function namesEveryLane(batch: readonly LaneBatch[], results: readonly RecordMet
 function resolveAll(batch: readonly LaneBatch[], results: readonly RecordMetadata[]): void {
   for (const lane of batch) {
     const result = resultOf(lane, results);
-    const base = BigInt(result?.baseOffset ?? -1);
+    // Exact up to 2^53 records in a partition.
+    const base = Number(result?.baseOffset ?? -1);
     const appended = Number(result?.logAppendTime ?? -1);
     const timestamp = appended >= 0 ? appended : Date.now();
     const { topic, partition } = lane;
     lane.records.forEach((record, index) => {
-      const offset = base < 0n ? '-1' : String(base + BigInt(index));
+      const offset = base < 0 ? '-1' : String(base + index);
       record.resolve({ topic, partition, offset, timestamp });
     });
     publisherMetrics.records.inc({ topic, result: 'acknowledged' }, lane.records.length);

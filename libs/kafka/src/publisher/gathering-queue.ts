@@ -29,14 +29,14 @@ export class GatheringQueue {
   }
 
   /** False when a bound is reached; the record is then not taken. */
-  add(record: PendingRecord): boolean {
-    if (this.count >= this.bounds.records || this.bytes + record.bytes > this.bounds.bytes) return false;
-    const name = `${record.topic}/${record.partition}`;
+  add(pending: PendingRecord): boolean {
+    if (this.count >= this.bounds.records || this.bytes + pending.bytes > this.bounds.bytes) return false;
+    const name = `${pending.record.topic}/${pending.record.partition}`;
     const lane = this.lanes.get(name);
-    if (lane) lane.push(record);
-    else this.lanes.set(name, [record]);
+    if (lane) lane.push(pending);
+    else this.lanes.set(name, [pending]);
     this.count += 1;
-    this.bytes += record.bytes;
+    this.bytes += pending.bytes;
     return true;
   }
 
@@ -48,7 +48,7 @@ export class GatheringQueue {
       if (lane.length === 0) this.lanes.delete(name);
       this.forget(records);
       const [first] = records;
-      if (first) batch.push({ topic: first.topic, partition: first.partition, records });
+      if (first) batch.push({ topic: first.record.topic, partition: first.record.partition, records });
     }
     return batch;
   }

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type DataOf, encodeEvent, type EventContract, type TraceContext } from '#libs/events';
 import { type Kafka } from 'kafkajs';
-import { v7 as uuidv7 } from 'uuid';
 import { pause, retryForever } from '../backoff.js';
 import { partitionOf } from '../client/murmur2.js';
 import { type KafkaSettings } from '../kafka-settings.js';
-import { type RecordHeaders } from '../record.js';
 import { KeySequences } from '../sentinel/key-sequences.js';
 import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
 import { BatchSender } from './batch-sender.js';
 import { BrokerBreaker } from './broker-breaker.js';
+import { isoNow, newEventId } from './event-stamp.js';
 import { GatheringQueue, type LaneBatch } from './gathering-queue.js';
-import { type PendingRecord, type PublishedRecord } from './pending-record.js';
+import { type Outgoing, PendingRecord, type PublishedRecord } from './pending-record.js';
 import { ProducerConnection } from './producer-connection.js';
 import { PublishError } from './publish-error.js';
 import { publisherMetrics } from './publisher-metrics.js';
@@ -33,15 +32,6 @@ export interface PublishOptions {
   /** When it happened, RFC 3339; now by default. */
   readonly time?: string;
   readonly trace?: TraceContext;
-}
-
-/** A record that is sent as it is, such as a dead letter. */
-export interface RawPublication {
-  readonly topic: string;
-  readonly partition: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: RecordHeaders;
 }
 
 const MAX_RECORD_BYTES = 900_000;
@@ -98,26 +88,25 @@ export class KafkaPublisher {
     try {
       const trace = options.trace ?? this.options.currentTrace?.();
       const event = encodeEvent(contract, data, {
-        id: options.id ?? uuidv7(),
+        id: options.id ?? newEventId(),
         source: this.options.service,
-        time: options.time ?? new Date().toISOString(),
+        time: options.time ?? isoNow(),
         ...(trace ? { trace } : {}),
       });
       const { name, partitions } = contract.topic;
-      return this.enqueue({
-        topic: name,
-        partition: partitionOf(event.key, partitions),
-        ...event,
-        stamped: true,
-      });
+      const { key, value, headers } = event;
+      return this.enqueue(
+        { topic: name, partition: partitionOf(key, partitions), key, value, headers },
+        true,
+      );
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  /** Publishes a record untouched, to the partition that it names. */
-  publishRaw(record: RawPublication): Promise<PublishedRecord> {
-    return this.enqueue({ ...record, stamped: false });
+  /** Publishes a record untouched, such as a dead letter. */
+  publishRaw(record: Outgoing): Promise<PublishedRecord> {
+    return this.enqueue(record, false);
   }
 
   readiness(): { ok: boolean; details: Record<string, unknown> } {
@@ -129,25 +118,26 @@ export class KafkaPublisher {
     return { ok: details.connected && details.breaker !== 'open', details };
   }
 
-  private enqueue(
-    record: Pick<PendingRecord, 'topic' | 'partition' | 'key' | 'value' | 'headers' | 'stamped'>,
-  ) {
-    return new Promise<PublishedRecord>((resolve, reject) => {
-      const refuse = (error: PublishError) => {
-        publisherMetrics.records.inc({ topic: record.topic, result: error.code });
-        reject(error);
-      };
-      if (this.stopping.signal.aborted) return refuse(new PublishError('PUBLISHER_CLOSED'));
-      if (this.breaker.state === 'open') {
-        return refuse(new PublishError('BROKER_UNAVAILABLE', { retryAfterMs: this.breaker.halfOpenAfterMs }));
-      }
-      const bytes = sizeOf(record);
-      if (bytes > MAX_RECORD_BYTES) return refuse(new PublishError('RECORD_TOO_LARGE'));
+  private enqueue(record: Outgoing, stamped: boolean): Promise<PublishedRecord> {
+    return new Promise((resolve, reject) => {
       const deadline = performance.now() + this.options.settings.KAFKA_PUBLISH_TIMEOUT_MS;
-      if (!this.queue.add({ ...record, bytes, deadline, resolve, reject }))
-        return refuse(new PublishError('QUEUE_FULL'));
-      this.wake();
+      const pending = new PendingRecord(record, stamped, deadline, resolve, reject);
+      const refusal = this.refusalOf(pending);
+      if (refusal) {
+        publisherMetrics.records.inc({ topic: record.topic, result: refusal.code });
+        reject(refusal);
+      } else this.wake();
     });
+  }
+
+  /** Takes the record into the queue, or says why not. */
+  private refusalOf(pending: PendingRecord): PublishError | undefined {
+    if (this.stopping.signal.aborted) return new PublishError('PUBLISHER_CLOSED');
+    if (this.breaker.state === 'open') {
+      return new PublishError('BROKER_UNAVAILABLE', { retryAfterMs: this.breaker.halfOpenAfterMs });
+    }
+    if (pending.bytes > MAX_RECORD_BYTES) return new PublishError('RECORD_TOO_LARGE');
+    return this.queue.add(pending) ? undefined : new PublishError('QUEUE_FULL');
   }
 
   private wake(): void {
@@ -193,8 +183,8 @@ export class KafkaPublisher {
 
   private stamp(batch: readonly LaneBatch[]): void {
     for (const lane of batch) {
-      for (const record of lane.records) {
-        if (!record.stamped) continue;
+      for (const { stamped, record } of lane.records) {
+        if (!stamped) continue;
         record.headers[SENTINEL_HEADER.producer] = this.sequences.producer;
         record.headers[SENTINEL_HEADER.sequence] = String(
           this.sequences.next(record.topic, record.key as string),
@@ -204,26 +194,10 @@ export class KafkaPublisher {
   }
 
   private expire(): void {
-    for (const record of this.queue.takeExpired(performance.now())) {
+    for (const { record, reject } of this.queue.takeExpired(performance.now())) {
       const error = new PublishError('BROKER_UNAVAILABLE');
       publisherMetrics.records.inc({ topic: record.topic, result: error.code });
-      record.reject(error);
+      reject(error);
     }
   }
-}
-
-function sizeOf(record: Pick<PendingRecord, 'key' | 'value' | 'headers'>): number {
-  let bytes = 32 + lengthOf(record.key) + lengthOf(record.value);
-  for (const name in record.headers) {
-    const value = record.headers[name];
-    bytes += name.length + 8;
-    if (Array.isArray(value)) for (const one of value) bytes += lengthOf(one);
-    else bytes += lengthOf(value ?? null);
-  }
-  return bytes;
-}
-
-function lengthOf(bytes: Buffer | string | null): number {
-  if (bytes === null) return 0;
-  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
 }

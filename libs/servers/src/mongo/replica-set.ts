@@ -12,7 +12,7 @@ interface ReplicaSetConfig {
 }
 
 /** Asks one member alone, whatever the state of the others. */
-export async function askMember<T>(port: number, ask: (client: mongo.MongoClient) => Promise<T>): Promise<T> {
+async function askMember<T>(port: number, ask: (client: mongo.MongoClient) => Promise<T>): Promise<T> {
   const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 2_000,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Faults } from './faults.js';
@@ -39,9 +38,22 @@ async function pump(from: Socket, to: Socket, faults: Faults, mayPass: () => boo
     await faults.passage();
     for (const piece of faults.pieces(chunk)) {
       if (to.destroyed) throw new Error('closed');
-      if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (!to.write(piece)) await drained(to);
       if (piece.length < chunk.length) await nextTurn();
     }
   }
   to.end();
+}
+
+/** Resolves when the socket takes more, or is gone. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+  });
 }
