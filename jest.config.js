@@ -19,6 +19,7 @@ const typescript = {
     '^#libs/(.*)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  setupFiles: ['<rootDir>/libs/testing/src/quiet-logger.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 

@@ -20,9 +20,12 @@ const found = ENTRIES[command];
 if (!found) fail(`Usage: node tools/bootstrap.mjs ${Object.keys(ENTRIES).join('|')} [arguments]`);
 requireNode(20, 19);
 process.chdir(root);
-await install();
-await build();
 const [entry, ...leading] = found;
+// Stopping must work while the sources are in pieces.
+if (command !== 'stop' || !existsSync(entry)) {
+  await install();
+  await build();
+}
 if (!existsSync(entry)) fail(`${entry} is not there; this checkout has no "${command}".`);
 // In this process: signals and exit codes need nobody to pass them on.
 process.argv = [process.argv[0], join(root, entry), ...leading, ...args];
@@ -41,6 +44,7 @@ async function install() {
   const stamp = join('node_modules', '.installed');
   const wanted = digest(readFileSync('package-lock.json'));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (installedByHand()) return writeFileSync(stamp, wanted);
   console.log('Installing dependencies (npm ci) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   await run(
@@ -49,6 +53,12 @@ async function install() {
     'npm ci failed; see above. Check the network, then try again.',
   );
   writeFileSync(stamp, wanted);
+}
+
+/** npm notes what it installed; when that is not older than the lock file, `npm ci` would only do it again. */
+function installedByHand() {
+  const note = join('node_modules', '.package-lock.json');
+  return existsSync(note) && statSync(note).mtimeMs + 5_000 >= statSync('package-lock.json').mtimeMs;
 }
 
 async function build() {

@@ -39,6 +39,11 @@ export class StackServers {
     return { bootstrap, mongoUrl };
   }
 
+  /** Whether there is, or may soon be, a server of ours to stop. */
+  get started(): boolean {
+    return this.#starting.length > 0;
+  }
+
   /** Waits for what is still starting, then stops all that is ours. */
   async stop(): Promise<void> {
     this.#stopping = true;

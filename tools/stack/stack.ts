@@ -72,7 +72,7 @@ export class Stack {
     const running = this.#apps.filter(({ alive }) => alive);
     if (running.length > 0) this.output.say('Stopping the apps ...');
     await Promise.all(running.map((app) => this.stopApp(app)));
-    this.output.say('Stopping Kafka and MongoDB ...');
+    if (this.#servers.started) this.output.say('Stopping Kafka and MongoDB ...');
     await this.#servers.stop();
   }
 

@@ -3,11 +3,12 @@ export function jestArguments(given: readonly string[], reporter: string): strin
   const decides = (...options: string[]): boolean =>
     given.some((argument) => options.includes(argument.split('=')[0]!));
   return [
+    // First, because an option of jest that takes a list would swallow paths that come after it.
+    ...given,
     '--reporters=default',
     `--reporters=${reporter}`,
     ...(decides('--maxWorkers', '-w', '--runInBand', '-i') ? [] : ['--maxWorkers=2']),
     // Servers and processes take their time on a busy machine.
     ...(decides('--testTimeout') ? [] : ['--testTimeout=60000']),
-    ...given,
   ];
 }

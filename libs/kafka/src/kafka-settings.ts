@@ -17,43 +17,43 @@ export const kafkaSettings = {
   KAFKA_REPLICATION_FACTOR: integer(-1, 9)
     .refine((factor) => factor !== 0, 'must be -1 or at least 1')
     .default(-1)
-    .describe("copies of each partition for topics that are created; -1 is the brokers' default"),
+    .describe("Copies of each partition for topics that are created; -1 is the brokers' default"),
   KAFKA_REQUEST_TIMEOUT_MS: integer(500, 120_000)
     .default(5000)
-    .describe('how long one request may wait for a broker, ms'),
+    .describe('How long one request may wait for a broker, ms'),
   KAFKA_SESSION_TIMEOUT_MS: integer(6000, 300_000)
     .default(10_000)
-    .describe('a consumer silent for so long loses its partitions, ms'),
+    .describe('A consumer silent for so long loses its partitions, ms'),
   KAFKA_PUBLISH_TIMEOUT_MS: integer(500, 120_000)
     .default(10_000)
-    .describe('how long an event may wait for its acknowledgement, ms'),
+    .describe('How long an event may wait for its acknowledgement, ms'),
   KAFKA_PUBLISH_QUEUE_RECORDS: integer(1, 1_000_000)
     .default(20_000)
-    .describe('events that may wait to be sent; more are refused until some are acknowledged'),
+    .describe('Events that may wait to be sent; more are refused until some are acknowledged'),
   KAFKA_PUBLISH_QUEUE_BYTES: integer(1024, 2 ** 30)
     .default(32 * 1024 * 1024)
-    .describe('bytes of events that may wait to be sent'),
+    .describe('Bytes of events that may wait to be sent'),
   KAFKA_BATCH_RECORDS: integer(1, 10_000)
     .default(1000)
-    .describe('records that a handler gets at most at once'),
+    .describe('Records that a handler gets at most at once'),
   KAFKA_RETRY_ATTEMPTS: integer(1, 100)
     .default(10)
-    .describe('tries of a batch that fails in passing, before the failing record is dead-lettered'),
+    .describe('Tries of a batch that fails in passing, before the failing record is dead-lettered'),
   KAFKA_RETRY_BASE_MS: integer(1, 60_000)
     .default(100)
-    .describe('wait before the first retry, ms; doubles each time'),
-  KAFKA_RETRY_MAX_MS: integer(1, 600_000).default(5000).describe('longest wait between two retries, ms'),
+    .describe('Wait before the first retry, ms; doubles each time'),
+  KAFKA_RETRY_MAX_MS: integer(1, 600_000).default(5000).describe('Longest wait between two retries, ms'),
   KAFKA_VALVE_RECORDS: integer(1, 1_000_000)
     .default(100)
     .describe(
-      'dead letters in a row after which a partition stops instead of draining into its dead letters',
+      'Dead letters in a row after which a partition stops instead of draining into its dead letters',
     ),
   KAFKA_VALVE_RETRY_MS: integer(100, 3_600_000)
     .default(30_000)
-    .describe('how often a stopped partition tries its next record again, ms'),
+    .describe('How often a stopped partition tries its next record again, ms'),
   KAFKA_STUCK_AFTER_MS: integer(1000, 3_600_000)
     .default(120_000)
-    .describe('a handler at work on one batch for so long counts as stuck and fails liveness, ms'),
+    .describe('A handler at work on one batch for so long counts as stuck and fails liveness, ms'),
 };
 
 /** The checked values of `kafkaSettings`. */

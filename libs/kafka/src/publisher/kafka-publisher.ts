@@ -48,11 +48,12 @@ export class KafkaPublisher {
   readonly name = 'kafka-publisher';
   private readonly queue: GatheringQueue;
   private readonly connection: ProducerConnection;
-  private readonly breaker = new BrokerBreaker(() => void this.probe());
+  private readonly breaker = new BrokerBreaker(() => void this.reconnect());
   private readonly sender: BatchSender;
   private readonly sequences: KeySequences;
   private readonly stopping = new AbortController();
   private pumping: Promise<void> | undefined;
+  private reconnecting = false;
   private expiry: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PublisherOptions) {
@@ -61,7 +62,7 @@ export class KafkaPublisher {
       records: settings.KAFKA_PUBLISH_QUEUE_RECORDS,
       bytes: settings.KAFKA_PUBLISH_QUEUE_BYTES,
     });
-    this.connection = new ProducerConnection(options.kafka);
+    this.connection = new ProducerConnection(options.kafka, settings.KAFKA_REQUEST_TIMEOUT_MS * 2);
     this.sender = new BatchSender(this.connection, this.breaker);
     // An instance may come back under its old name, but its counts begin anew.
     const run = `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
@@ -150,6 +151,7 @@ export class KafkaPublisher {
         clearInterval(this.expiry);
         this.pumping = undefined;
         if (this.queue.size > 0) this.wake();
+        else if (!this.connection.connected) void this.reconnect();
       });
   }
 
@@ -171,14 +173,18 @@ export class KafkaPublisher {
     publisherMetrics.waiting.set(0);
   }
 
-  /** While the breaker is open and nothing else tries the broker, a new connection is the probe that closes it again. */
-  private async probe(): Promise<void> {
-    const broken = () => this.breaker.state !== 'closed' && !this.stopping.signal.aborted;
-    while (broken()) {
+  /** Connects again when nothing else tries the broker, so that an idle publisher is ready for the next event. */
+  private async reconnect(): Promise<void> {
+    if (this.reconnecting) return;
+    this.reconnecting = true;
+    const needed = () =>
+      !this.stopping.signal.aborted && (!this.connection.connected || this.breaker.state !== 'closed');
+    while (needed()) {
       await pause(this.breaker.halfOpenAfterMs, this.stopping.signal);
-      if (this.pumping || !broken()) continue;
+      if (this.pumping || !needed()) continue;
       await this.breaker.execute(() => this.connection.reopen()).catch(() => undefined);
     }
+    this.reconnecting = false;
   }
 
   private stamp(batch: readonly LaneBatch[]): void {

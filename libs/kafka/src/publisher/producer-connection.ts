@@ -1,5 +1,6 @@
-import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type Kafka, type Producer, type RecordMetadata, type TopicMessages } from 'kafkajs';
+import { CLIENT_RETRY } from '../client/kafka-client.js';
+import { NoAnswerError, within } from '../within.js';
 
 /**
  * An idempotent kafkajs producer that can be replaced. After a batch was given up its producer must not send again: kafkajs
@@ -9,7 +10,11 @@ import { type Kafka, type Producer, type RecordMetadata, type TopicMessages } fr
 export class ProducerConnection {
   private producer: Producer | undefined;
 
-  constructor(private readonly kafka: Kafka) {}
+  /** No call takes longer than `patienceMs`; the producer is then replaced. */
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly patienceMs: number,
+  ) {}
 
   get connected(): boolean {
     return this.producer !== undefined;
@@ -31,9 +36,9 @@ export class ProducerConnection {
           message.partition ?? 0,
     });
     try {
-      await producer.connect();
+      await within(this.patienceMs, 'connect', producer.connect());
     } catch (error) {
-      await producer.disconnect().catch(() => undefined);
+      void producer.disconnect().catch(() => undefined);
       throw error;
     }
     this.producer = producer;
@@ -47,7 +52,12 @@ export class ProducerConnection {
 
   async send(topicMessages: TopicMessages[]): Promise<RecordMetadata[]> {
     const producer = await this.open();
-    return producer.sendBatch({ acks: -1, topicMessages });
+    try {
+      return await within(this.patienceMs, 'produce', producer.sendBatch({ acks: -1, topicMessages }));
+    } catch (error) {
+      if (error instanceof NoAnswerError) this.replace();
+      throw error;
+    }
   }
 
   /** Drops the producer; the next send gets a new one, with a new producer id. */
@@ -60,6 +70,6 @@ export class ProducerConnection {
   async close(): Promise<void> {
     const old = this.producer;
     this.producer = undefined;
-    await old?.disconnect();
+    if (old) await within(this.patienceMs, 'disconnect', old.disconnect()).catch(() => undefined);
   }
 }

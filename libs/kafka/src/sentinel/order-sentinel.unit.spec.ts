@@ -65,7 +65,7 @@ describe('the order sentinel', () => {
         offset: '2',
         previousSequence: 2,
         previousOffset: '1',
-        after: { event: 'rebalance', agoMs: expect.any(Number) as number },
+        after: { event: 'rebalance', agoMs: expect.any(Number) as unknown },
       }),
     ]);
   });

@@ -1,0 +1,116 @@
+import { eventually } from '#libs/testing';
+import { type OrderSuite } from './order-suite.js';
+import { type LogRecord } from './topic-tail.js';
+
+export interface StoredOrder {
+  readonly _id: string;
+  readonly status: 'placed' | 'reserved' | 'failed';
+  readonly reason?: string;
+  readonly user_id: string;
+  readonly item: string;
+  readonly quantity: number;
+}
+
+export interface StoredReservation {
+  readonly _id: string;
+  readonly item: string;
+  readonly quantity: number;
+  readonly outcome: 'reserved' | 'failed';
+  readonly event_id: string;
+}
+
+export interface StoredStock {
+  readonly _id: string;
+  readonly available: number;
+  readonly reserved: number;
+}
+
+/** What lasts after a run: both logs and all documents. */
+export interface OrderEvidence {
+  readonly placed: readonly LogRecord[];
+  readonly outcomes: readonly LogRecord[];
+  readonly deadLetters: readonly LogRecord[];
+  readonly orders: readonly StoredOrder[];
+  readonly reservations: readonly StoredReservation[];
+  readonly stock: readonly StoredStock[];
+}
+
+/** Each group with the topics that it reads, by the app that it belongs to. */
+const GROUPS = {
+  orders: [{ group: 'order-processor', topics: ['order-events', 'inventory-events'] }],
+  inventory: [{ group: 'inventory-service', topics: ['order-events'] }],
+  analytics: [
+    { group: 'order-analytics', topics: ['order-events'] },
+    { group: 'analytics-service', topics: ['inventory-events'] },
+  ],
+};
+
+export async function collectEvidence(suite: OrderSuite): Promise<OrderEvidence> {
+  const { databases, mongo } = suite;
+  return {
+    placed: await suite.records('order-events'),
+    outcomes: await suite.records('inventory-events'),
+    deadLetters: [
+      ...(await suite.records('order-events.dlq')),
+      ...(await suite.records('inventory-events.dlq')),
+    ],
+    orders: await mongo.db(databases.orders).collection<StoredOrder>('orders').find().toArray(),
+    reservations: await mongo
+      .db(databases.inventory)
+      .collection<StoredReservation>('reservations')
+      .find()
+      .toArray(),
+    stock: await mongo.db(databases.inventory).collection<StoredStock>('stock').find().toArray(),
+  };
+}
+
+export interface Position {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next record that the group will read after a restart. */
+  readonly committed: number;
+  readonly end: number;
+}
+
+/** Where the groups of the given apps stand. */
+export async function positionsOf(
+  suite: OrderSuite,
+  apps: readonly (keyof typeof GROUPS)[],
+): Promise<Position[]> {
+  const admin = suite.kafka.admin();
+  await admin.connect();
+  try {
+    const positions: Position[] = [];
+    for (const { group, topics } of apps.flatMap((app) => GROUPS[app])) {
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics })) {
+        const ends = await admin.fetchTopicOffsets(topic);
+        for (const { partition, offset } of partitions) {
+          const end = Number(ends.find((one) => one.partition === partition)?.high ?? 0);
+          positions.push({ group, topic, partition, committed: Math.max(0, Number(offset)), end });
+        }
+      }
+    }
+    return positions;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Waits until the apps have read and committed everything; inventory first, for it feeds the others. */
+export async function untilDrained(
+  suite: OrderSuite,
+  apps: readonly (keyof typeof GROUPS)[],
+  timeoutMs = 60_000,
+): Promise<void> {
+  const inOrder = (['inventory', 'orders', 'analytics'] as const).filter((app) => apps.includes(app));
+  for (const app of inOrder) {
+    await eventually(
+      async () => {
+        const behind = (await positionsOf(suite, [app])).filter(({ committed, end }) => committed !== end);
+        if (behind.length > 0) throw new Error(`not drained: ${JSON.stringify(behind)}`);
+      },
+      { timeoutMs, everyMs: 200 },
+    );
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The names of topics and groups are fixed by the contracts, so two specs on one broker would read each other's orders. Each
+ * spec file therefore has a broker of its own (small heap, empty directory) and databases of its own names on the mongod of the
+ * run: files share no state, may run side by side, and may stop and kill what they like.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type KafkaServers, startKafka } from '#libs/servers';
+import { type AppOptions, mongoUrl, type RunningApp, startApp, uniqueName } from '#libs/testing';
+import { Kafka, logLevel } from 'kafkajs';
+import { mongo } from 'mongoose';
+import { type LogRecord, TopicTail } from './topic-tail.js';
+
+export type AppName = 'orders' | 'inventory' | 'analytics';
+export type Environment = Readonly<Record<string, string>>;
+
+export interface SuiteOptions {
+  /** For every app; each may have more. */
+  readonly env?: Environment;
+  /** Another MongoDB than that of the run. */
+  readonly mongoUrl?: string;
+  readonly kafkaPort?: number;
+}
+
+const HEAP_MB = 256;
+const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'inventory-events.dlq'];
+
+/** A broker, the databases and the apps of one spec file, as processes of their own. */
+export class OrderSuite {
+  /** Speaks to the broker without any of our code in between, as a stranger would. */
+  readonly kafka: Kafka;
+  readonly mongo: mongo.MongoClient;
+  readonly databases = {
+    orders: uniqueName('orders'),
+    inventory: uniqueName('inventory'),
+    analytics: uniqueName('analytics'),
+  };
+  private readonly started: RunningApp[] = [];
+  private tail: Promise<TopicTail> | undefined;
+
+  private constructor(
+    readonly broker: KafkaServers,
+    private readonly directory: string,
+    private readonly options: SuiteOptions,
+  ) {
+    this.kafka = new Kafka({
+      clientId: 'journey',
+      brokers: [broker.bootstrap],
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1000 },
+    });
+    this.mongo = new mongo.MongoClient(this.mongoUrl, { serverSelectionTimeoutMS: 30_000 });
+  }
+
+  static async start(options: SuiteOptions = {}): Promise<OrderSuite> {
+    const directory = await mkdtemp(join(tmpdir(), 'ordered-journey-'));
+    const ports = options.kafkaPort === undefined ? {} : { ports: [options.kafkaPort] };
+    const broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: HEAP_MB, ...ports });
+    return new OrderSuite(broker, directory, options);
+  }
+
+  get mongoUrl(): string {
+    return this.options.mongoUrl ?? mongoUrl();
+  }
+
+  get environment(): Environment {
+    return {
+      KAFKA_BOOTSTRAP: this.broker.bootstrap,
+      MONGO_URL: this.mongoUrl,
+      ORDERS_DATABASE: this.databases.orders,
+      INVENTORY_DATABASE: this.databases.inventory,
+      ANALYTICS_DATABASE: this.databases.analytics,
+      // The shortest that the broker allows: a killed member must not hold up its group for long.
+      KAFKA_SESSION_TIMEOUT_MS: '6000',
+      ...this.options.env,
+    };
+  }
+
+  /** Another instance of an app; it ends with the suite. */
+  async app(name: AppName, env: Environment = {}, options?: AppOptions): Promise<RunningApp> {
+    const app = await startApp(name, { ...this.environment, ...env }, options);
+    this.started.push(app);
+    return app;
+  }
+
+  /** Every instance that was started, also those that have ended. */
+  get apps(): readonly RunningApp[] {
+    return this.started;
+  }
+
+  /** All records of a topic as of now, partition by partition in the order of the log. */
+  async records(topic: string): Promise<LogRecord[]> {
+    this.tail ??= TopicTail.open(this.kafka, TOPICS);
+    return (await this.tail).read(topic);
+  }
+
+  /** Ends the apps without ceremony, then the servers, and deletes all data. */
+  async stop(): Promise<void> {
+    await Promise.all(this.started.map((app) => app.kill()));
+    await this.tail?.then((tail) => tail.close()).catch(() => undefined);
+    await this.broker.stop();
+    for (const database of Object.values(this.databases)) {
+      await this.mongo
+        .db(database)
+        .dropDatabase({ timeoutMS: 5000 })
+        .catch(() => undefined);
+    }
+    await this.mongo.close();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

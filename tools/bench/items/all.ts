@@ -1,0 +1,15 @@
+import { type BenchItem } from '../item.js';
+import { inventoryDrain } from './inventory-drain.js';
+import { ordersLatency } from './orders-latency.js';
+import { ordersThroughput } from './orders-throughput.js';
+import { publisher } from './publisher.js';
+import { resources } from './resources.js';
+
+/** Everything that can be measured, in the order of the report. */
+export const ITEMS: readonly BenchItem[] = [
+  ordersThroughput,
+  ordersLatency,
+  publisher,
+  inventoryDrain,
+  resources,
+];

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BenchContext, type Sample } from '../item.js';
+import { BenchProcess } from '../process/bench-process.js';
+import { CpuWatch } from '../process/cpu-watch.js';
+
+export interface DrainPlan {
+  readonly name: string;
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** As Kafka knows it; forgotten afterwards, so that the next round begins anew. */
+  readonly group: string;
+  /** The topic whose records are counted. */
+  readonly outcomes: string;
+}
+
+const POLL_MS = 10;
+const TIMEOUT_MS = 300_000;
+
+/** Lets a consumer work off what waits in its topic, and measures how fast outcomes appear. */
+export class Drain {
+  constructor(
+    private readonly context: BenchContext,
+    private readonly orders: number,
+    private readonly countFaults: string[],
+  ) {}
+
+  async run({ name, entry, env, group, outcomes }: DrainPlan): Promise<Sample> {
+    const { servers, profiles } = this.context;
+    const before = await servers.written(outcomes);
+    const consumer = BenchProcess.start({ name, entry, env: { ...servers.env, ...env }, profiles });
+    const done = async () => (await servers.written(outcomes)) - before;
+    const first = await this.until(consumer, done, 1);
+    const startedAt = performance.now();
+    const watch = await CpuWatch.begin(consumer.pid, servers);
+    await this.until(consumer, done, this.orders);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { cpuMicros, brokerCpuMicros, othersCores } = await watch.end();
+    await consumer.stop();
+    await servers.forgetGroup(group);
+    const written = await done();
+    if (written !== this.orders) {
+      this.countFaults.push(`${name}: ${this.orders} orders waited, but the broker has ${written} outcomes`);
+    }
+    // What was there when the clock started was worked off before.
+    const measured = this.orders - first;
+    return {
+      rate: measured / seconds,
+      cpuMicros: cpuMicros / measured,
+      brokerCpuMicros: brokerCpuMicros / measured,
+      othersCores,
+    };
+  }
+
+  /** Resolves with the count once it is at least `wanted`. */
+  private async until(consumer: BenchProcess, count: () => Promise<number>, wanted: number): Promise<number> {
+    const deadline = performance.now() + TIMEOUT_MS;
+    for (;;) {
+      const counted = await count();
+      if (counted >= wanted) return counted;
+      if (!consumer.alive) throw consumer.fault(`ended after ${counted} outcomes`);
+      if (performance.now() > deadline)
+        throw consumer.fault(`had only ${counted} of ${wanted} outcomes after ${TIMEOUT_MS / 1000} s`);
+      await sleep(POLL_MS);
+    }
+  }
+}

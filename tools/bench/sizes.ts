@@ -1,0 +1,44 @@
+/** How much each item does. Rates do not depend on it, only how sure they are. */
+export interface Sizes {
+  readonly rounds: number;
+  readonly connections: number;
+  readonly warmUpSeconds: number;
+  readonly loadSeconds: number;
+  readonly latencySeconds: number;
+  readonly publishedEvents: number;
+  /** Slow ways of publishing are measured on fewer records. */
+  readonly sequentialSends: number;
+  readonly concurrentSends: number;
+  readonly drainedOrders: number;
+  readonly idleSeconds: number;
+  readonly memoryLoadSeconds: number;
+}
+
+export const FULL: Sizes = {
+  rounds: 5,
+  connections: 64,
+  warmUpSeconds: 4,
+  loadSeconds: 4,
+  latencySeconds: 3,
+  publishedEvents: 100_000,
+  sequentialSends: 2_000,
+  concurrentSends: 6_000,
+  drainedOrders: 50_000,
+  idleSeconds: 20,
+  memoryLoadSeconds: 20,
+};
+
+/** Shows that the bench itself works; too short for figures to rely on. */
+export const QUICK: Sizes = {
+  rounds: 1,
+  connections: 64,
+  warmUpSeconds: 1,
+  loadSeconds: 1,
+  latencySeconds: 1,
+  publishedEvents: 10_000,
+  sequentialSends: 200,
+  concurrentSends: 500,
+  drainedOrders: 2_000,
+  idleSeconds: 2,
+  memoryLoadSeconds: 2,
+};

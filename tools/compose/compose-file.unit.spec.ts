@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
+import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
+import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+import { parseRoute } from './route.js';
+
+interface ComposeService {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number | null>>;
+  readonly ports?: readonly string[];
+  readonly restart?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly mem_limit?: string;
+  readonly stop_grace_period?: string;
+}
+
+const project = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const { services } = parse(project('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, ComposeService>;
+};
+const all = Object.entries(services);
+const ofOurImage = all.filter(([, { image }]) => image === 'ordered:local');
+const schemas = { orders: ordersConfig, inventory: inventoryConfig, analytics: analyticsConfig };
+const apps = ofOurImage.flatMap(([name, service]) => {
+  const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(service.command?.[0] ?? '')?.[1];
+  return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
+});
+
+/** Read by the image's health check, not by an app. */
+const OF_THE_IMAGE = ['HEALTH_URL'];
+
+describe('docker-compose.yml', () => {
+  it('runs every app', () => {
+    expect(new Set(apps.map(({ app }) => app))).toEqual(new Set(Object.keys(schemas)));
+  });
+
+  it.each(apps)(
+    '$name: sets only variables that its app knows, to values that it accepts',
+    ({ app, service }) => {
+      const schema = schemas[app];
+      const set = Object.entries(service.environment ?? {}).filter(([name]) => !OF_THE_IMAGE.includes(name));
+      const known = new Set(Object.values(schemas).flatMap(({ shape }) => Object.keys(shape)));
+      expect(set.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
+
+      // Empty and absent values mean the default.
+      const given = set.filter(([name, value]) => name in schema.shape && value !== null && value !== '');
+      const { error } = schema.safeParse(
+        Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+      );
+      expect(error?.issues ?? []).toEqual([]);
+    },
+  );
+
+  it.each(apps)('$name: is asked for its health on the port that it listens on', ({ app, service }) => {
+    const port = service.environment?.[`${app.toUpperCase()}_PORT`];
+    expect(service.environment?.HEALTH_URL).toBe(`http://127.0.0.1:${port}/health/readiness`);
+  });
+
+  it('publishes ports on 127.0.0.1 only', () => {
+    const published = all.flatMap(([, { ports }]) => ports ?? []);
+    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it.each(apps)('$name: publishes no port, so that it can have several instances', ({ service }) => {
+    expect(service.ports ?? []).toEqual([]);
+  });
+
+  it('leads each published port of the gateway to a service that listens there', () => {
+    const { command = [], ports = [] } = services.gateway ?? { image: '' };
+    const routes = command.slice(1).map(parseRoute);
+    expect(routes.map(({ listen }) => `:${listen}`)).toEqual(ports.map((port) => /:\d+$/.exec(port)?.[0]));
+    for (const { host, port } of routes) {
+      const to = apps.find(({ name }) => name === host);
+      expect(to?.service.environment?.[`${to.app.toUpperCase()}_PORT`]).toBe(port);
+    }
+  });
+
+  it.each(all)('%s: has no privileges, a bound on its memory, and comes back after a crash', (_, service) => {
+    expect(service).toMatchObject({
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      restart: 'unless-stopped',
+      mem_limit: expect.any(String),
+    });
+  });
+
+  it.each(ofOurImage)('%s: cannot write to its file system', (_, { read_only }) => {
+    expect(read_only).toBe(true);
+  });
+
+  it.each(apps)('$name: gets more time to stop than its own shutdown takes', ({ app, service }) => {
+    const { SHUTDOWN_TIMEOUT_MS, SHUTDOWN_DELAY_MS } = schemas[app].parse({});
+    expect(Number.parseInt(service.stop_grace_period ?? '0') * 1000).toBeGreaterThan(
+      SHUTDOWN_TIMEOUT_MS + SHUTDOWN_DELAY_MS,
+    );
+  });
+});
+
+describe('Dockerfile', () => {
+  it('ends as a user without rights', () => {
+    const users = project('Dockerfile').match(/^USER .*$/gm) ?? [];
+    expect(users.at(-1)).toBe('USER node');
+  });
+});

@@ -1,0 +1,62 @@
+import { kafkaSettings } from '#libs/kafka';
+import { mongoSettings } from '#libs/mongo';
+import { describeSettings, serviceSettings, type SettingDescription } from '#libs/service';
+import { z } from 'zod';
+import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
+import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
+import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+
+/** What the local stack and docker-compose.yml read beside the services' own schemas. */
+const stackSettings: readonly SettingDescription[] = [
+  {
+    name: 'KAFKA_PORT',
+    default: '9092',
+    description: 'Port of the Kafka broker that npm start or docker compose runs',
+  },
+  {
+    name: 'MONGO_PORT',
+    default: '27017',
+    description: 'Port of the mongod that npm start or docker compose runs',
+  },
+  { name: 'KAFKA_UI_PORT', default: '8080', description: 'Port of the Kafka UI in docker compose' },
+];
+
+const LINE = 100;
+
+/** The text of .env.example: every variable with its meaning and its default. */
+export function envExample(): string {
+  const shared = new Set(Object.keys({ ...serviceSettings, ...kafkaSettings, ...mongoSettings }));
+  const own = (schema: z.ZodObject) => describeSettings(schema).filter(({ name }) => !shared.has(name));
+  return [
+    'Every variable that the suite reads, with its default. Copy this file to .env and take away the "#" of what you change.',
+    'With KAFKA_BOOTSTRAP or MONGO_URL set, npm start uses those servers and starts none of its own.',
+  ]
+    .map((line) => `# ${line}\n`)
+    .concat([
+      section('Every service', describeSettings(z.object(serviceSettings))),
+      section('Kafka', describeSettings(z.object(kafkaSettings))),
+      section('MongoDB', describeSettings(z.object(mongoSettings))),
+      section('orders', own(ordersConfig)),
+      section('inventory', own(inventoryConfig)),
+      section('analytics', own(analyticsConfig)),
+      section('npm start and docker compose', stackSettings),
+    ])
+    .join('');
+}
+
+function section(title: string, settings: readonly SettingDescription[]): string {
+  const lines = settings.map(
+    ({ name, default: value, description }) => `\n${comment(description)}\n#${name}=${value}\n`,
+  );
+  return `\n# --- ${title} ---\n${lines.join('')}`;
+}
+
+function comment(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`# ${word}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { PlanError, planStack, type StartOptions } from './plan.js';
+
+const options: StartOptions = { brokers: 1, mongoNodes: 1, fresh: false };
+
+describe('the plan of a start', () => {
+  it('is the whole suite on its default ports', () => {
+    const plan = planStack(options, {});
+    expect(plan.kafka).toEqual({ own: true, ports: [9092] });
+    expect(plan.mongo).toEqual({ own: true, ports: [27017] });
+    expect(plan.apps.map(({ app, url }) => `${app.name} ${url}`).slice(0, 3)).toEqual([
+      'orders http://localhost:8001',
+      'inventory http://localhost:8002',
+      'analytics http://localhost:8003',
+    ]);
+  });
+
+  it('gives a cluster consecutive ports', () => {
+    const plan = planStack({ ...options, brokers: 3, mongoNodes: 3 }, { KAFKA_PORT: '9192' });
+    expect(plan.kafka).toEqual({ own: true, ports: [9192, 9193, 9194] });
+    expect(plan.mongo).toEqual({ own: true, ports: [27017, 27018, 27019] });
+  });
+
+  it('uses servers of yours and needs no ports for them', () => {
+    const plan = planStack(options, { KAFKA_BOOTSTRAP: 'kafka:9092', MONGO_URL: 'mongodb://db' });
+    expect(plan.kafka).toEqual({ own: false, address: 'kafka:9092' });
+    expect(plan.mongo).toEqual({ own: false, address: 'mongodb://db' });
+    expect(plan.ports.map(({ use }) => use)).not.toContain('Kafka');
+  });
+
+  it('can be some apps only', () => {
+    expect(planStack({ ...options, only: ['inventory'] }, {}).apps.map(({ app }) => app.name)).toEqual([
+      'inventory',
+    ]);
+  });
+
+  it.each([
+    [{ ...options, only: ['order'] }, {}, /--only .*order.* orders, inventory/],
+    [options, { ORDERS_PORT: 'http' }, /ORDERS_PORT must be a port number/],
+    [options, { ORDERS_PORT: '70000' }, /ORDERS_PORT must be a port number/],
+    [options, { ORDERS_PORT: '8002' }, /orders \(ORDERS_PORT\) and inventory \(INVENTORY_PORT\).*8002/],
+    [{ ...options, brokers: 3 }, { ORDERS_PORT: '9094' }, /KAFKA_PORT.*ORDERS_PORT.*9094/],
+  ] as [StartOptions, NodeJS.ProcessEnv, RegExp][])(
+    'is refused with what to change: %j %j',
+    (asked, env, message) => {
+      expect(() => planStack(asked, env)).toThrow(PlanError);
+      expect(() => planStack(asked, env)).toThrow(message);
+    },
+  );
+});
