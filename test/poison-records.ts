@@ -84,11 +84,6 @@ export const POISON_RECORDS: readonly PoisonRecord[] = [
     reason: /ce_id/,
   },
   {
-    name: 'ten thousand headers',
-    code: 'TOO_MANY_HEADERS',
-    message: orderWith({}, Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`h${n}`, `${n}`]))),
-  },
-  {
     name: 'value near the limit of the broker',
     code: 'INVALID_JSON',
     message: record('x'.repeat(LARGE_BYTES)),

@@ -22,12 +22,15 @@ export function defineTopic(
   return Object.freeze({ ...topic, config: Object.freeze({ ...SUITE_DEFAULTS, ...topic.config }) });
 }
 
+// A dead letter is as large as its record and then some; the broker's default for both would be 1 MiB.
+const DEAD_LETTER_BYTES = String(2 * 1024 * 1024);
+
 /** Where records of `topic` go that cannot be processed: same partition count and key, kept for 14 days. */
 export function deadLetterTopic(topic: TopicDeclaration): TopicDeclaration {
   return defineTopic({
     name: `${topic.name}.dlq`,
     partitions: topic.partitions,
     owner: topic.owner,
-    config: { 'retention.ms': String(14 * 24 * 60 * 60 * 1000) },
+    config: { 'retention.ms': String(14 * 24 * 60 * 60 * 1000), 'max.message.bytes': DEAD_LETTER_BYTES },
   });
 }

@@ -15,7 +15,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { StrictInputPipe } from './http/strict-input.pipe.js';
 import { serveDocs } from './http/swagger.js';
 import { type Log } from './log/log.js';
-import { NestLog } from './log/nest-log.js';
+import { announceLevels, NestLog } from './log/nest-log.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 import { type ServiceSettings } from './service-settings.js';
 
@@ -39,6 +39,7 @@ export async function createServiceApp<S extends ServiceSchema>(
   lifecycle: ComponentLifecycle,
   log: Log,
 ): Promise<NestExpressApplication> {
+  announceLevels(log);
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule.around(module, lifecycle), {
     logger: new NestLog(log),
     bodyParser: false,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Logger } from '@nestjs/common';
+import { replaceRecordDecoder } from './record-decoder.js';
 import { replaceRecordEncoder } from './record-encoder.js';
 import { quietRequestQueueTimer } from './request-queue-timer.js';
 
@@ -19,4 +20,5 @@ export function patchClient(): void {
   }
   quietRequestQueueTimer();
   replaceRecordEncoder();
+  replaceRecordDecoder();
 }

@@ -35,6 +35,8 @@ export interface PublishOptions {
 }
 
 const MAX_RECORD_BYTES = 900_000;
+// What was read has passed the broker's own bound; refused here it would block its partition for ever.
+const MAX_RAW_BYTES = 2_000_000;
 const EXPIRY_CHECK_MS = 200;
 
 /**
@@ -137,7 +139,8 @@ export class KafkaPublisher {
     if (this.breaker.state === 'open') {
       return new PublishError('BROKER_UNAVAILABLE', { retryAfterMs: this.breaker.halfOpenAfterMs });
     }
-    if (pending.bytes > MAX_RECORD_BYTES) return new PublishError('RECORD_TOO_LARGE');
+    if (pending.bytes > (pending.stamped ? MAX_RECORD_BYTES : MAX_RAW_BYTES))
+      return new PublishError('RECORD_TOO_LARGE');
     return this.queue.add(pending) ? undefined : new PublishError('QUEUE_FULL');
   }
 

@@ -1,4 +1,4 @@
-import { type LoggerService } from '@nestjs/common';
+import { Logger, type LoggerService, type LogLevel } from '@nestjs/common';
 import { format } from 'node:util';
 import { type Log } from './log.js';
 
@@ -59,8 +59,24 @@ export class NestLog implements LoggerService {
       else if (part !== undefined) texts.push(format('%s', part));
     }
     if (texts.length === 0 && fields.err instanceof Error) texts.push(fields.err.message);
-    this.target[level](fields, texts.join(' '));
+    // An object may bring its own msg; a second one would hide it.
+    if (texts.length === 0) this.target[level](fields);
+    else this.target[level](fields, texts.join(' '));
   }
+}
+
+const NEST_LEVELS: [LogLevel, Level][] = [
+  ['verbose', 'trace'],
+  ['debug', 'debug'],
+  ['log', 'info'],
+  ['warn', 'warn'],
+  ['error', 'error'],
+  ['fatal', 'fatal'],
+];
+
+/** Lets `Logger.isLevelEnabled` tell what the log writes, so that hot paths can leave out what it would drop. */
+export function announceLevels(target: Log): void {
+  Logger.overrideLogger(NEST_LEVELS.filter(([, level]) => target.isLevelEnabled(level)).map(([name]) => name));
 }
 
 function isStack(text: string): boolean {
