@@ -35,8 +35,9 @@ export function decodeRecord(decoder: BytesToDecode, context: BatchContext) {
   const timestamp =
     timestampType === LOG_APPEND_TIME && maxTimestamp
       ? maxTimestamp
-      : String(BigInt(firstTimestamp) + BigInt(timestampDelta.toString()));
-  const offset = String(BigInt(firstOffset) + BigInt(decoder.readVarInt()));
+      : String(Number(firstTimestamp) + Number(timestampDelta.toString()));
+  // Exact up to 2^53 records in a partition.
+  const offset = String(Number(firstOffset) + decoder.readVarInt());
   const key = decoder.readVarIntBytes();
   const value = decoder.readVarIntBytes();
   const headers = readHeaders(decoder);

@@ -197,7 +197,12 @@ export class GroupConsumer {
     isStale,
   }: EachBatchPayload): Promise<void> {
     const { entry } = this.partitionFor(batch.topic, batch.partition);
-    if (this.stopping.signal.aborted || isStale() || !entry.pipeline.isAssigned) return;
+    if (this.stopping.signal.aborted) {
+      // The same records would be fetched again at once, for as long as the last batches take.
+      await sleep(ROOM_WAIT_MS);
+      return;
+    }
+    if (isStale() || !entry.pipeline.isAssigned) return;
     entry.highWatermark = BigInt(batch.highWatermark);
     entry.committed ??= BigInt(batch.firstOffset() ?? 0);
     this.committer.use(commitOffsetsIfNecessary);

@@ -16,6 +16,7 @@ export class OffsetCommitter {
   private committing: Promise<void> | undefined;
   private commit: Commit | undefined;
   private failing = false;
+  private assignment = 0;
   private closed = false;
   lastCommitAt: number | undefined;
 
@@ -36,6 +37,7 @@ export class OffsetCommitter {
 
   /** Positions of an earlier assignment are no longer ours to commit. */
   forget(): void {
+    this.assignment += 1;
     this.dirty.clear();
   }
 
@@ -53,14 +55,14 @@ export class OffsetCommitter {
 
   private async run(): Promise<void> {
     while (this.dirty.size > 0 && this.commit) {
-      const taken = this.dirty;
+      const { assignment, dirty: taken } = this;
       this.dirty = new Map();
       try {
         this.beforeCommit();
         await this.commit({ topics: topicsOf([...taken.values()]) });
         this.succeeded(taken);
       } catch (error) {
-        this.failed(taken, error);
+        this.failed(assignment === this.assignment ? taken : new Map<string, never>(), error);
         if (this.closed) return;
         await sleep(RETRY_MS);
       }
@@ -73,12 +75,12 @@ export class OffsetCommitter {
     for (const { topic, partition, next } of taken.values()) this.onCommitted(topic, partition, next);
   }
 
-  private failed(taken: typeof this.dirty, error: unknown): void {
+  private failed(retry: typeof this.dirty, error: unknown): void {
     if (!this.failing)
       this.logger.log({ msg: 'Offsets could not be committed; trying on', reason: String(error) });
     this.failing = true;
     // A later position of the same partition, marked meanwhile, wins.
-    this.dirty = new Map([...taken, ...this.dirty]);
+    this.dirty = new Map([...retry, ...this.dirty]);
   }
 }
 

@@ -2,6 +2,14 @@ import { type Kafka, type Producer, type RecordMetadata, type TopicMessages } fr
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { NoAnswerError, within } from '../within.js';
 
+/** There was no connection to send anything on. */
+export class NotConnectedError extends Error {
+  constructor(cause: unknown) {
+    super('no connection to Kafka', { cause });
+    this.name = 'NotConnectedError';
+  }
+}
+
 /**
  * An idempotent kafkajs producer that can be replaced. After a batch was given up its producer must not send again: kafkajs
  * gives the next batch the same sequence numbers, and a broker that wrote the lost one after all would take the next one
@@ -39,7 +47,7 @@ export class ProducerConnection {
       await within(this.patienceMs, 'connect', producer.connect());
     } catch (error) {
       void producer.disconnect().catch(() => undefined);
-      throw error;
+      throw new NotConnectedError(error);
     }
     this.producer = producer;
     return producer;

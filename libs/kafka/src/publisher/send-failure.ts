@@ -29,29 +29,25 @@ const REFUSED = new Set([
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
   'POLICY_VIOLATION',
 ]);
+// A refused connection while sending is not among them: another broker may have written its part of the batch.
 const NEVER_SENT = new Set([
+  'NotConnectedError',
   'KafkaJSMetadataNotLoaded',
   'KafkaJSTopicMetadataNotLoaded',
-  'KafkaJSBrokerNotFound',
-  'KafkaJSNoBrokerAvailableError',
-  'KafkaJSLockTimeout',
 ]);
 
 interface ClientError {
   name?: string;
   type?: string;
-  code?: string;
   cause?: unknown;
 }
 
 /** Reads a kafkajs error, through the wrappers that its retrier puts round the first one. */
 export function sendFailureOf(error: unknown): SendFailure {
   for (let depth = 0, next = error; depth < 5 && next instanceof Error; depth += 1) {
-    const { name, type, code, cause } = next as ClientError;
+    const { name, type, cause } = next as ClientError;
     if (type !== undefined && FENCED.has(type)) return 'fenced';
     if (type !== undefined && REFUSED.has(type)) return 'refused';
-    // Before anything can be sent there must be a connection, and it was this that failed.
-    if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unsent';
     if (name !== undefined && NEVER_SENT.has(name)) return 'unsent';
     next = cause;
   }
