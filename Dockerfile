@@ -26,5 +26,5 @@ EXPOSE 8001 8002 8003
 # it tells `docker compose up --wait`, and whoever looks, whether the app can do its work.
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=60s \
   CMD ["node", "-e", "fetch(process.env.HEALTH_URL).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["node"]
 CMD ["dist/apps/orders/src/main.js"]

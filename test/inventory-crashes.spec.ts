@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually, type RunningApp } from '#libs/testing';
+import { type RunningApp } from '#libs/testing';
 import { surprisesIn, untilTheyShare } from './app-state.js';
-import { collectEvidence, positionsOf, untilDrained } from './order-evidence.js';
+import { collectEvidence, positionsOf, untilDecided, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { breachesOf, commitsAheadOf } from './order-invariants.js';
 import { OrderLoad, steadyOrder } from './order-load.js';
@@ -65,28 +65,15 @@ describe('an inventory that is killed', () => {
     const instances = await Promise.all([suite.app('inventory'), suite.app('inventory')]);
     await untilTheyShare(instances, 'inventory-service');
     const load = new OrderLoad({ history, target: () => orders.url, request: steadyOrder });
-    for (let kill = 1; kill <= 5; kill += 1) {
-      await decided(random(20, 400));
+    for (let kill = 1; kill <= 4; kill += 1) {
+      await untilDecided(suite, random(20, 400));
       const victim = random(0, 1);
       await instances[victim]?.kill();
       await expectNoCommitAhead();
       instances[victim] = await suite.app('inventory', {}, { ready: false });
     }
-    await decided(100);
+    await untilDecided(suite, 100);
     await load.stop();
     await expectAllWell();
   });
 });
-
-/** Resolves when that many more orders are decided than now. */
-async function decided(more: number): Promise<void> {
-  const reservations = suite.mongo.db(suite.databases.inventory).collection('reservations');
-  const wanted = (await reservations.countDocuments()) + more;
-  await eventually(
-    async () => {
-      const count = await reservations.countDocuments();
-      if (count < wanted) throw new Error(`${count} of ${wanted} orders are decided`);
-    },
-    { timeoutMs: 60_000, everyMs: 20 },
-  );
-}

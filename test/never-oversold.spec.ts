@@ -19,16 +19,20 @@ let sampled: { lowest: number; looks: number };
 const history = new OrderHistory();
 
 beforeAll(async () => {
-  suite = await OrderSuite.start({ env: { KAFKA_BATCH_RECORDS: '20' } });
+  // Small batches, so that the instances meet at the same stock many times before it is gone.
+  suite = await OrderSuite.start({ env: { KAFKA_BATCH_RECORDS: '5', KAFKA_SESSION_TIMEOUT_MS: '30000' } });
   const orders = await suite.app('orders');
   const instances: RunningApp[] = await Promise.all([suite.app('inventory'), suite.app('inventory')]);
   await untilTheyShare(instances, 'inventory-service');
   const sampler = new StockSampler(suite);
+  // Frozen while the orders come in, so that both have their share before them and begin at the same moment.
+  for (const { pid } of instances) process.kill(pid, 'SIGSTOP');
   await history.placeMany([orders.url], ORDERS, (index) => ({
     user_id: `user-${index % 25}`,
     item: 'pizza',
     quantity: 1,
   }));
+  for (const { pid } of instances) process.kill(pid, 'SIGCONT');
   await untilDrained(suite, ['inventory', 'orders']);
   sampled = await sampler.stop();
   evidence = await collectEvidence(suite);
@@ -50,6 +54,13 @@ describe('500 orders for 100 pizzas over two inventory instances', () => {
       reserved: PIZZAS,
     });
     expect(evidence.reservations).toHaveLength(ORDERS);
+  });
+
+  it('leave one pizza less each time: no two decisions are made on the same stock', () => {
+    const remaining = evidence.reservations.flatMap((one) =>
+      one.outcome === 'reserved' ? [one.remaining] : [],
+    );
+    expect(remaining.sort((one, other) => Number(one) - Number(other))).toEqual([...Array(PIZZAS).keys()]);
   });
 
   it('are decided by both instances', () => {

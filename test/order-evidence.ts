@@ -16,6 +16,7 @@ export interface StoredReservation {
   readonly item: string;
   readonly quantity: number;
   readonly outcome: 'reserved' | 'failed';
+  readonly remaining?: number;
   readonly event_id: string;
 }
 
@@ -113,4 +114,17 @@ export async function untilDrained(
       { timeoutMs, everyMs: 200 },
     );
   }
+}
+
+/** Resolves when that many more orders are decided than now. */
+export async function untilDecided(suite: OrderSuite, more: number, timeoutMs = 60_000): Promise<void> {
+  const reservations = suite.mongo.db(suite.databases.inventory).collection('reservations');
+  const wanted = (await reservations.countDocuments()) + more;
+  await eventually(
+    async () => {
+      const count = await reservations.countDocuments();
+      if (count < wanted) throw new Error(`${count} of ${wanted} orders are decided`);
+    },
+    { timeoutMs, everyMs: 20 },
+  );
 }

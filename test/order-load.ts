@@ -49,7 +49,7 @@ export class OrderLoad {
   }
 
   private async work(): Promise<void> {
-    const { history, target, request = steadyOrder, pauseMs = 15 } = this.options;
+    const { history, target, request = steadyOrder, pauseMs = 25 } = this.options;
     while (!this.stopping) {
       await history.place(target(), request(this.index++));
       await sleep(pauseMs);

@@ -95,10 +95,17 @@ export class OrderSuite {
     return (await this.tail).read(topic);
   }
 
+  /** Closes what records() reads with; it begins anew when it is called again. */
+  async stopReading(): Promise<void> {
+    const tail = this.tail;
+    this.tail = undefined;
+    await tail?.then((open) => open.close()).catch(() => undefined);
+  }
+
   /** Ends the apps without ceremony, then the servers, and deletes all data. */
   async stop(): Promise<void> {
     await Promise.all(this.started.map((app) => app.kill()));
-    await this.tail?.then((tail) => tail.close()).catch(() => undefined);
+    await this.stopReading();
     await this.broker.stop();
     for (const database of Object.values(this.databases)) {
       await this.mongo

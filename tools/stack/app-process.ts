@@ -38,7 +38,7 @@ export class AppProcess {
     const { app, port } = this.planned;
     const main = join(PROJECT, 'dist', 'apps', app.name, 'src', 'main.js');
     // Its own process group: on Ctrl+C the stack decides who stops when.
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    const child = spawn(process.execPath, [main], {
       cwd: PROJECT,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

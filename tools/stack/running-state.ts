@@ -28,6 +28,11 @@ export async function claim(): Promise<ProcessMark | undefined> {
   }
 }
 
+/** For whoever wants to start a second one. */
+export function runsAlready({ pid }: ProcessMark): string {
+  return `The stack runs already (process ${pid}). \`npm stop\` stops it.`;
+}
+
 export async function release(): Promise<void> {
   await rm(FILE, { force: true });
 }

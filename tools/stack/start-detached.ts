@@ -3,9 +3,16 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOGS } from './directories.js';
 import { type StackMessage } from './output.js';
+import { runsAlready, whoRuns } from './running-state.js';
 
 /** Starts the stack in a process of its own and waits until it is ready. Resolves with the exit code. */
 export async function startDetached(main: string, args: readonly string[]): Promise<number> {
+  // Before its log is opened: that of a running stack must not be cut off.
+  const other = await whoRuns();
+  if (other) {
+    console.log(runsAlready(other));
+    return 1;
+  }
   mkdirSync(LOGS, { recursive: true });
   const logFile = join(LOGS, 'stack.log');
   const log = openSync(logFile, 'w');

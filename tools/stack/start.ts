@@ -1,7 +1,7 @@
 import { ServerError } from '#libs/servers';
 import { Output } from './output.js';
 import { PlanError, planStack, type StartOptions } from './plan.js';
-import { claim, release } from './running-state.js';
+import { claim, release, runsAlready } from './running-state.js';
 import { Stack } from './stack.js';
 
 /** A terminal and npm may deliver one Ctrl+C twice; what comes later is a second one. */
@@ -14,7 +14,7 @@ export async function start(options: StartOptions, howToStop: string): Promise<n
     const plan = planStack(options, process.env);
     const other = await claim();
     if (other) {
-      output.say(`The stack runs already (process ${other.pid}). \`npm stop\` stops it.`);
+      output.say(runsAlready(other));
       return 1;
     }
     return await run(new Stack(plan, output), output, options.fresh, howToStop).finally(release);

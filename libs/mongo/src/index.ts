@@ -3,7 +3,12 @@ export { fence, Lease } from './lease/lease.js';
 export { LeaderElection, type LeaderElectionOptions } from './lease/leader-election.js';
 export { type Term } from './lease/term.js';
 export { MongoDatabase } from './mongo-database.js';
-export { type ErrorClass, type ErrorClassifier, mongoErrorClass } from './mongo-error-class.js';
+export {
+  type ErrorClass,
+  type ErrorClassifier,
+  duplicateKeyIsTransient,
+  mongoErrorClass,
+} from './mongo-error-class.js';
 export { LeaseLostError, MongoLibraryError, type MongoLibraryErrorCode } from './mongo-library-error.js';
 export { mongoSettings, type MongoSettings } from './mongo-settings.js';
 export { MongoModule } from './mongo.module.js';

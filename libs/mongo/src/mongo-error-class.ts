@@ -29,8 +29,10 @@ const AWAY_CODES = new Set([
 /** LockTimeout, MaxTimeMSExpired, WriteConflict, SnapshotUnavailable, NoSuchTransaction, ExceededTimeLimit, TooManyRequests. */
 const TRANSIENT_CODES = new Set([24, 50, 112, 246, 251, 262, 462]);
 
+const DUPLICATE_KEY = 11_000;
+
 /** BadValue, FailedToParse, TypeMismatch, ImmutableField, DocumentValidationFailure, BSONObjectTooLarge, DuplicateKey. */
-const POISON_CODES = new Set([2, 9, 14, 66, 121, 10334, 11000, 11001, 12582, 17419, 17420]);
+const POISON_CODES = new Set([2, 9, 14, 66, 121, 10334, DUPLICATE_KEY, 11001, 12582, 17419, 17420]);
 
 /** Names of errors of mongoose and BSON that say that the document itself is wrong. */
 const POISON_NAMES = new Set([
@@ -78,3 +80,10 @@ function classOfDriver(error: mongoose.mongo.MongoError): ErrorClass {
   // Wrong use, such as a bad option or URL, is the same at every try; what a server says unknown to us may pass.
   return error instanceof mongo.MongoServerError ? 'transient' : 'poison';
 }
+
+/**
+ * For writers whose next try looks first at what is there: a duplicate key then means that another instance was faster, and
+ * the next try leaves it out. Give it before mongoErrorClass, for which a duplicate key is poison.
+ */
+export const duplicateKeyIsTransient: ErrorClassifier = (error) =>
+  (error as { code?: unknown } | null)?.code === DUPLICATE_KEY ? 'transient' : undefined;

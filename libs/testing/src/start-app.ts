@@ -40,7 +40,7 @@ export async function startApp(
   const portVariable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
   const port = env[portVariable] ?? String(await freePort());
 
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [main], {
     // Not the project's directory: an .env there is the developer's, and no test must depend on it.
     cwd: tmpdir(),
     env: { ...outsideJest(), NODE_ENV: 'production', LOG_FORMAT: 'json', ...env, [portVariable]: port },

@@ -65,11 +65,11 @@ async function publish(
     env: { ...servers.env, KAFKAJS_NO_PARTITIONER_WARNING: '1' },
     profiles,
   });
+  const published = child.message<Published>();
   const watch = await CpuWatch.begin(child.pid, servers);
-  const ready = child.message<Published>();
-  const { seconds, cpuMicros } = await ready;
+  const { seconds, cpuMicros } = await published;
   const { othersCores } = await watch.end();
-  await child.stop();
+  await child.ended;
   const written = (await servers.written(publishedEvents.name)) - before;
   if (written !== events + warmUp) {
     countFaults.push(`${way}: ${events + warmUp} events were acknowledged, but the broker has ${written}`);

@@ -8,9 +8,7 @@ export async function nodeLoad(plan: LoadPlan): Promise<LoadResult> {
     entry: 'tools/bench/load/node-load-main.js',
     args: [JSON.stringify(plan)],
   });
-  try {
-    return await generator.message<LoadResult>();
-  } finally {
-    await generator.stop();
-  }
+  const result = await generator.message<LoadResult>();
+  await generator.ended;
+  return result;
 }

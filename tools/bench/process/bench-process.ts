@@ -22,7 +22,8 @@ const STOP_TIMEOUT_MS = 25_000;
 export class BenchProcess {
   private static readonly running = new Set<BenchProcess>();
   private readonly lines: string[] = [];
-  private readonly ended: Promise<void>;
+  /** Resolves when it has ended, by itself or because it was stopped. */
+  readonly ended: Promise<void>;
 
   private constructor(
     readonly plan: ProcessPlan,

@@ -1,14 +1,18 @@
 import { OrderPlaced } from '#libs/events';
 import { type EventBatch, Subscribe } from '#libs/kafka';
+import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { Controller } from '@nestjs/common';
 import { PlacedStore } from '../store/placed-store.js';
-import { countingErrors } from './counting-errors.js';
 
 @Controller()
 export class OrderCountedOnOrderPlaced {
   constructor(private readonly placed: PlacedStore) {}
 
-  @Subscribe({ group: 'order-analytics', events: [OrderPlaced], errors: countingErrors })
+  @Subscribe({
+    group: 'order-analytics',
+    events: [OrderPlaced],
+    errors: [duplicateKeyIsTransient, mongoErrorClass],
+  })
   async handle(batch: EventBatch<typeof OrderPlaced>): Promise<void> {
     await this.placed.count(
       batch.partition,

@@ -1,9 +1,9 @@
 import { InventoryFailed, InventoryReserved } from '#libs/events';
 import { type EventBatch, Subscribe } from '#libs/kafka';
+import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { Controller } from '@nestjs/common';
 import { minuteOf } from '../domain/metrics.js';
 import { OutcomeStore } from '../store/outcome-store.js';
-import { countingErrors } from './counting-errors.js';
 
 @Controller()
 export class OutcomeCountedOnInventoryOutcome {
@@ -12,7 +12,7 @@ export class OutcomeCountedOnInventoryOutcome {
   @Subscribe({
     group: 'analytics-service',
     events: [InventoryReserved, InventoryFailed],
-    errors: countingErrors,
+    errors: [duplicateKeyIsTransient, mongoErrorClass],
   })
   async handle(batch: EventBatch<typeof InventoryReserved | typeof InventoryFailed>): Promise<void> {
     await this.outcomes.count(

@@ -10,10 +10,15 @@ export class AnalyticsController {
 
   @Get()
   @ApiOperation({ summary: 'Orders, outcomes and failure rate' })
-  @ApiOkResponse({ type: AnalyticsResponse })
+  @ApiOkResponse({ type: AnalyticsResponse, description: 'Everything counted so far' })
   async metrics(): Promise<AnalyticsResponse> {
     const { orders_per_minute, ...totals } = await this.analytics.metrics();
-    const minutes = orders_per_minute.map((count) => ({ ...count, orders: count.successful + count.failed }));
+    const minutes = orders_per_minute.map(({ minute, successful, failed }) => ({
+      minute,
+      orders: successful + failed,
+      successful,
+      failed,
+    }));
     return { ...totals, orders_per_minute: minutes };
   }
 
@@ -21,8 +26,8 @@ export class AnalyticsController {
   @Header('Content-Type', 'text/plain; charset=utf-8')
   @ApiOperation({ summary: 'The same as text' })
   @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
-  report(): Promise<string> {
-    return this.analytics.report();
+  @ApiOkResponse({ schema: { type: 'string' }, description: 'Lines for people' })
+  async report(): Promise<string> {
+    return `${await this.analytics.report()}\n`;
   }
 }

@@ -10,7 +10,7 @@ export class InventoryController {
 
   @Get()
   @ApiOperation({ summary: 'What is left of each item' })
-  @ApiOkResponse({ type: InventoryResponse })
+  @ApiOkResponse({ type: InventoryResponse, description: 'Every item, by name' })
   async levels(): Promise<InventoryResponse> {
     return { items: await this.stock.levels() };
   }

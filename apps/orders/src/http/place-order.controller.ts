@@ -24,7 +24,7 @@ export class PlaceOrderController {
     required: false,
     description: 'Makes a retry safe: the same user and key are the same order, on any instance.',
   })
-  @ApiAcceptedResponse({ type: PlaceOrderResponse })
+  @ApiAcceptedResponse({ type: PlaceOrderResponse, description: 'The order is placed, or was with this key' })
   @ApiResponse({ status: 400, description: 'A field or header is not valid; `errors` names it' })
   @ApiResponse({ status: 422, description: 'The Idempotency-Key was used with another order' })
   @ApiResponse({

@@ -13,9 +13,10 @@ export class OrderController {
   @Get(':order_id')
   @ApiOperation({
     summary: 'What became of an order',
-    description: 'With `wait` it answers as soon as that is known.',
+    description: 'With `wait` it answers as soon as the outcome is known, at the latest after that time.',
   })
-  @ApiOkResponse({ type: OrderResponse })
+  @ApiOkResponse({ type: OrderResponse, description: 'The order as it is recorded' })
+  @ApiResponse({ status: 400, description: 'The order_id or `wait` is not valid; `errors` names it' })
   @ApiResponse({ status: 404, description: 'Nobody knows this order, or it is not recorded yet' })
   async find(@Param('order_id') orderId: string, @Query() query: OrderQuery): Promise<OrderResponse> {
     if (!ORDER_ID.test(orderId)) {

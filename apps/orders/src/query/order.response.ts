@@ -20,9 +20,11 @@ export class OrderResponse {
   @ApiPropertyOptional({ format: 'date-time', description: 'When the inventory decided' })
   decided_at?: string;
 
-  static from({ placed_at, decided_at, ...order }: Order): OrderResponse {
+  static from(order: Order): OrderResponse {
+    const { order_id, user_id, item, quantity, status, reason, placed_at, decided_at } = order;
     return {
-      ...order,
+      ...{ order_id, user_id, item, quantity, status },
+      ...(reason !== undefined && { reason }),
       placed_at: placed_at.toISOString(),
       ...(decided_at && { decided_at: decided_at.toISOString() }),
     };

@@ -45,7 +45,7 @@ describe('the read model of orders', () => {
     ['the order first', ['placed', 'outcome']],
     ['the outcome first', ['outcome', 'placed']],
     ['both twice', ['placed', 'outcome', 'placed', 'outcome']],
-  ])('ends the same whatever comes first: %s', async (name, steps) => {
+  ])('ends the same whatever comes first: %s', async (_, steps) => {
     const id = uniqueName('o');
     for (const step of steps) {
       if (step === 'placed') await store.recordPlaced([placed(id)]);

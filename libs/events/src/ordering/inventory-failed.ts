@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type DataOf } from '../event-contract.js';
-import { outcomeFields } from './order-fields.js';
+import { exampleOutcome, outcomeFields } from './order-fields.js';
 import { inventoryEvents } from './topics.js';
 
 export type FailureReason = 'unknown_item' | 'not_enough_stock';
@@ -15,17 +15,7 @@ export const InventoryFailed = defineEvent({
     reason: z.string().regex(/^[a-z_]{1,64}$/, 'lower case letters and "_"'),
     available: z.int().min(0),
   }),
-  examples: [
-    {
-      order_id: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77',
-      user_id: 'alice',
-      item: 'pizza',
-      quantity: 2,
-      placed_at: '2026-01-31T12:00:00.000Z',
-      reason: 'not_enough_stock',
-      available: 1,
-    },
-  ],
+  examples: [{ ...exampleOutcome, reason: 'not_enough_stock', available: 1 }],
   key: (outcome) => outcome.user_id,
 });
 export type InventoryFailedData = DataOf<typeof InventoryFailed>;

@@ -11,3 +11,12 @@ export const orderFields = {
 
 /** An outcome repeats the time of its order, so that rates by event time do not depend on when the stock was asked. */
 export const outcomeFields = { ...orderFields, placed_at: z.iso.datetime() };
+
+export const exampleOrder = {
+  order_id: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77',
+  user_id: 'alice',
+  item: 'pizza',
+  quantity: 2,
+};
+
+export const exampleOutcome = { ...exampleOrder, placed_at: '2026-01-31T12:00:00.000Z' };

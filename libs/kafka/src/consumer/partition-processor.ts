@@ -1,17 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { backoffMs, pause } from '../backoff.js';
+import { backoffMs } from '../backoff.js';
 import { classifyError, type ErrorClass, type ErrorClassifier, kafkaErrorClass } from '../error-class.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
+import { DeadLetterOutlet } from './dead-letter-outlet.js';
 import { EventBatch } from './event-batch.js';
+import { type BlockReason, Interrupted, PartitionBlock } from './partition-block.js';
 import { type FetchedRecord, placeOf, type ReceivedEvent } from './received-event.js';
 import { type RecordFault, type RecordReader } from './record-reader.js';
+import { type ReadEvent, runsOf } from './record-runs.js';
 import { type TopicHandler } from './topic-handler.js';
-import { Valve } from './valve.js';
-
-/** What a partition waits for. */
-export type BlockReason = 'infrastructure' | 'retry' | 'valve';
 
 export interface ProcessorOptions {
   readonly topic: string;
@@ -23,36 +22,29 @@ export interface ProcessorOptions {
   readonly onBlocked: (reason: BlockReason | undefined) => void;
 }
 
-interface Item {
-  readonly record: FetchedRecord;
-  readonly event: ReceivedEvent;
-}
-
-/** The wait was cut short, or the valve is closed: the rest of the records stays for later. */
-class Interrupted extends Error {}
-
 /**
  * Brings the records of one partition to their end, in order: handled, passed over or dead-lettered. What to do about a
  * failure follows from its class; see ErrorClass.
  */
 export class PartitionProcessor {
   private readonly logger = new Logger('KafkaConsumer');
-  private readonly valve: Valve;
+  private readonly block: PartitionBlock;
+  private readonly outlet: DeadLetterOutlet;
   private readonly classifiers: readonly ErrorClassifier[];
-  private readonly labels: { group: string; topic: string };
+  private readonly labels: { readonly group: string; readonly topic: string };
   private done = 0;
-  private blocked: BlockReason | undefined;
 
   constructor(private readonly options: ProcessorOptions) {
-    const { subscription } = options.handler;
-    this.valve = new Valve(options.settings.KAFKA_VALVE_RECORDS);
-    this.classifiers = [kafkaErrorClass, ...(subscription.errors ?? [])];
-    this.labels = { group: subscription.group, topic: options.topic };
+    const { topic, partition, handler, deadLetters, settings, onBlocked } = options;
+    this.labels = { group: handler.subscription.group, topic };
+    this.block = new PartitionBlock({ ...this.labels, partition }, onBlocked);
+    this.outlet = new DeadLetterOutlet(deadLetters, this.block, settings, this.labels);
+    this.classifiers = [kafkaErrorClass, ...(handler.subscription.errors ?? [])];
   }
 
   /** While the valve is closed one record at a time is enough to see whether it may open. */
   get appetite(): number {
-    return this.valve.closed ? 1 : this.options.settings.KAFKA_BATCH_RECORDS;
+    return this.outlet.closed ? 1 : this.options.settings.KAFKA_BATCH_RECORDS;
   }
 
   /**
@@ -62,9 +54,9 @@ export class PartitionProcessor {
   async process(records: readonly FetchedRecord[], signal: AbortSignal): Promise<number> {
     this.done = 0;
     try {
-      for (const run of this.runsOf(records)) {
+      for (const run of runsOf(records, this.options.reader)) {
         if ('faults' in run) await this.deadLetterFaults(run.faults, signal);
-        else await this.handle(run.items, signal);
+        else await this.handle(run.events, signal);
         if (signal.aborted) break;
       }
     } catch (error) {
@@ -73,220 +65,123 @@ export class PartitionProcessor {
     return this.done;
   }
 
-  /** Consecutive records of one kind, so that effects and dead letters keep the order of the log. */
-  private runsOf(records: readonly FetchedRecord[]): ({ faults: RecordFault[] } | { items: Item[] })[] {
-    const runs: ({ faults: RecordFault[] } | { items: Item[] })[] = [];
-    for (const record of records) {
-      const read = this.options.reader.read(record);
-      const last = runs.at(-1);
-      if ('fault' in read) {
-        if (last && 'faults' in last) last.faults.push(read.fault);
-        else runs.push({ faults: [read.fault] });
-      } else if (last && 'items' in last) last.items.push({ record, event: read.event });
-      else runs.push({ items: [{ record, event: read.event }] });
-    }
-    return runs;
-  }
-
   private async deadLetterFaults(faults: readonly RecordFault[], signal: AbortSignal): Promise<void> {
-    for (let at = 0; at < faults.length;) {
-      const passing = faults.slice(at, at + Math.max(0, this.valve.room));
-      if (passing.length === 0) await this.waitAtValve(signal);
+    for (let rest = faults; rest.length > 0;) {
+      const passing = rest.slice(0, this.outlet.room);
+      const [next] = rest;
+      if (passing.length === 0 && next) await this.outlet.waitClosed(next.record, signal);
       const firstAt = Date.now();
       await Promise.all(
         passing.map(({ record, code, message }) =>
-          this.deadLetter(record, { code, message, attempts: 1, firstAt }, signal),
+          this.outlet.write(record, { code, message, attempts: 1, firstAt }, signal),
         ),
       );
       this.done += passing.length;
-      at += passing.length;
+      rest = rest.slice(passing.length);
     }
   }
 
-  private async handle(items: readonly Item[], signal: AbortSignal): Promise<void> {
-    const wanted = items.filter(({ event }) => this.options.handler.handles(event.type));
-    const ignored = items.length - wanted.length;
+  private async handle(events: readonly ReadEvent[], signal: AbortSignal): Promise<void> {
+    const wanted = events.filter(({ event }) => this.options.handler.handles(event.type));
+    const ignored = events.length - wanted.length;
     if (ignored > 0) consumerMetrics.records.inc({ ...this.labels, result: 'ignored' }, ignored);
     const before = this.done;
     if (wanted.length > 0)
       await this.handleOrNarrow(wanted, signal, this.options.settings.KAFKA_RETRY_ATTEMPTS);
-    this.done = before + items.length;
+    this.done = before + events.length;
   }
 
   /** One record that fails must not take others with it: a batch that keeps failing is halved until it is found. */
-  private async handleOrNarrow(items: readonly Item[], signal: AbortSignal, tries: number): Promise<void> {
-    const failure = await this.tryUntilSettled(items, signal, tries);
-    const [only] = items;
-    if (!failure) this.progress(items);
-    else if (items.length === 1 && only) {
-      await this.deadLetter(only.record, failure, signal);
-      this.progress(items);
-    } else {
-      const middle = items.length >> 1;
-      for (const half of [items.slice(0, middle), items.slice(middle)]) {
+  private async handleOrNarrow(
+    events: readonly ReadEvent[],
+    signal: AbortSignal,
+    tries: number,
+  ): Promise<void> {
+    const failure = await this.tryUntilSettled(events, signal, tries);
+    const [only] = events;
+    if (failure && events.length > 1) {
+      const middle = events.length >> 1;
+      for (const half of [events.slice(0, middle), events.slice(middle)]) {
         const alone = half.length === 1;
         await this.handleOrNarrow(half, signal, alone ? this.options.settings.KAFKA_RETRY_ATTEMPTS : 1);
       }
+      return;
     }
-  }
-
-  private progress(items: readonly Item[]): void {
-    this.done += items.length;
+    if (failure && only) await this.outlet.write(only.record, failure, signal);
+    this.done += events.length;
   }
 
   /** Undefined when the handler succeeded; else why it finally failed. */
   private async tryUntilSettled(
-    items: readonly Item[],
+    events: readonly ReadEvent[],
     signal: AbortSignal,
     tries: number,
   ): Promise<DeadLetterReason | undefined> {
-    const { settings } = this.options;
-    let firstAt: number | undefined;
-    let counted = 0;
-    for (let waits = 1; ; waits += 1) {
+    const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.options.settings;
+    const firstAt = Date.now();
+    let attempts = 0;
+    for (let round = 1; ; round += 1) {
       try {
-        await this.callHandler(items, signal);
-        this.unblock();
+        await this.callHandler(events, signal);
+        this.block.clear();
         return undefined;
       } catch (error) {
         if (error instanceof Interrupted) throw error;
         const errorClass = classifyError(error, this.classifiers);
-        this.noteFailure(items, error, errorClass, waits);
-        firstAt ??= Date.now();
-        if (errorClass !== 'infrastructure') counted += 1;
-        if (errorClass === 'poison' || counted >= tries) {
-          const { message, code } = reasonOf(error, errorClass);
-          return { code, message, attempts: counted, firstAt };
-        }
+        this.noteFailure(events, error, errorClass, round);
+        if (errorClass !== 'infrastructure') attempts += 1;
+        if (errorClass === 'poison' || attempts >= tries)
+          return { ...reasonOf(error, errorClass), attempts, firstAt };
         const reason = errorClass === 'infrastructure' ? 'infrastructure' : 'retry';
-        await this.wait(
-          reason,
-          backoffMs(waits, settings.KAFKA_RETRY_BASE_MS, settings.KAFKA_RETRY_MAX_MS),
-          signal,
-        );
+        await this.block.wait(reason, backoffMs(round, base, max), signal);
       }
     }
   }
 
-  private async callHandler(items: readonly Item[], signal: AbortSignal): Promise<void> {
+  private async callHandler(events: readonly ReadEvent[], signal: AbortSignal): Promise<void> {
     const { topic, partition, handler } = this.options;
-    const batch = new EventBatch(
-      topic,
-      partition,
-      items.map(({ event }) => event),
-    );
-    consumerMetrics.batchRecords.observe(this.labels, items.length);
+    const received = events.map(({ event }) => event);
+    const batch = new EventBatch(topic, partition, received);
+    consumerMetrics.batchRecords.observe(this.labels, events.length);
     const startedAt = performance.now();
     await handler.run(batch);
     consumerMetrics.handlerSeconds.observe(this.labels, (performance.now() - startedAt) / 1000);
-    await this.deadLetterRejections(items, batch, signal);
+    await this.deadLetterRejections(events, batch, signal);
     consumerMetrics.records.inc(
       { ...this.labels, result: 'processed' },
-      items.length - batch.rejections.length,
+      events.length - batch.rejections.length,
     );
-    if (Logger.isLevelEnabled('debug')) for (const { event } of items) this.logHandled(event);
+    if (Logger.isLevelEnabled('debug')) for (const event of received) this.logHandled(event);
   }
 
   private async deadLetterRejections(
-    items: readonly Item[],
+    events: readonly ReadEvent[],
     batch: EventBatch,
     signal: AbortSignal,
   ): Promise<void> {
-    if (batch.rejections.length < items.length) this.valve.handled();
+    if (batch.rejections.length < events.length) this.outlet.open();
     const firstAt = Date.now();
     await Promise.all(
       batch.rejections.map(({ event, code, message }) => {
-        const item = items.find((candidate) => candidate.event === event);
-        if (!item) throw new Error('a handler rejected an event that is not in its batch');
-        return this.deadLetter(item.record, { code, message, attempts: 1, firstAt }, signal);
+        const rejected = events.find((candidate) => candidate.event === event);
+        if (!rejected) throw new Error('a handler rejected an event that is not in its batch');
+        return this.outlet.write(rejected.record, { code, message, attempts: 1, firstAt }, signal);
       }),
     );
   }
 
-  /** Returns only when the dead letter is acknowledged, however long that takes. */
-  private async deadLetter(
-    record: FetchedRecord,
-    reason: DeadLetterReason,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (this.valve.closed) await this.waitAtValve(signal);
-    this.valve.deadLettered();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.options.deadLetters.write(record, reason);
-        this.unblock();
-        break;
-      } catch (error) {
-        this.logger.warn({
-          msg: 'A dead letter could not be written; trying on',
-          place: placeOf(record),
-          err: error,
-        });
-        const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.options.settings;
-        await this.wait('infrastructure', backoffMs(attempt, base, max), signal);
-      }
-    }
-    consumerMetrics.records.inc({ ...this.labels, result: 'dead_lettered' });
-    consumerMetrics.deadLetters.inc({ ...this.labels, code: reason.code });
-    const { code, message, attempts } = reason;
-    this.logger.warn({
-      msg: 'Dead-lettered a record',
-      place: placeOf(record),
-      code,
-      reason: message,
-      attempts,
-    });
-  }
-
-  private async waitAtValve(signal: AbortSignal): Promise<never> {
-    if (this.blocked !== 'valve') {
-      const { topic, partition, settings } = this.options;
-      this.logger.error({
-        msg: `${settings.KAFKA_VALVE_RECORDS} dead letters in a row: the partition stops here until its next record can be handled`,
-        topic,
-        partition,
-      });
-    }
-    await this.wait('valve', this.options.settings.KAFKA_VALVE_RETRY_MS, signal);
-    throw new Interrupted();
-  }
-
-  private async wait(reason: BlockReason, ms: number, signal: AbortSignal): Promise<void> {
-    this.block(reason);
-    await pause(ms, signal);
-    if (signal.aborted) throw new Interrupted();
-  }
-
-  private block(reason: BlockReason): void {
-    if (this.blocked === reason) return;
-    this.unblock();
-    this.blocked = reason;
-    consumerMetrics.blocked.set({ ...this.labels, partition: this.options.partition, reason }, 1);
-    this.options.onBlocked(reason);
-  }
-
-  private unblock(): void {
-    if (!this.blocked) return;
-    consumerMetrics.blocked.set(
-      { ...this.labels, partition: this.options.partition, reason: this.blocked },
-      0,
-    );
-    this.blocked = undefined;
-    this.options.onBlocked(undefined);
-  }
-
-  private noteFailure(items: readonly Item[], error: unknown, errorClass: ErrorClass, waits: number): void {
+  private noteFailure(
+    events: readonly ReadEvent[],
+    error: unknown,
+    errorClass: ErrorClass,
+    round: number,
+  ): void {
     consumerMetrics.retries.inc({ ...this.labels, class: errorClass });
-    const [first] = items;
+    const [first] = events;
     // A long outage says so once and then falls silent; the metrics and readiness go on telling.
-    if (!first || (errorClass === 'infrastructure' && waits > 1)) return;
-    this.logger.warn({
-      msg: 'A handler failed',
-      class: errorClass,
-      from: placeOf(first.record),
-      records: items.length,
-      err: error,
-    });
+    if (!first || (errorClass === 'infrastructure' && round > 1)) return;
+    const [from, records] = [placeOf(first.record), events.length];
+    this.logger.warn({ msg: 'A handler failed', class: errorClass, from, records, err: error });
   }
 
   private logHandled(event: ReceivedEvent): void {

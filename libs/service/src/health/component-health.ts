@@ -46,10 +46,10 @@ export class ComponentHealth {
   note(down: readonly string[]): void {
     const now = down.join(', ');
     if (now === this.lastSaid) return;
-    const first = this.lastSaid === undefined;
     this.lastSaid = now;
     if (down.length === 0) this.logger.log('ready');
-    else if (!first || this.lifecycle.isRunning) this.logger.warn(`not ready: ${now}`);
+    // While starting nobody is ready; the components themselves tell what they wait for.
+    else if (this.lifecycle.isRunning || this.lifecycle.isStopping) this.logger.warn(`not ready: ${now}`);
   }
 
   private ownState() {

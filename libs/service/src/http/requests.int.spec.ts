@@ -117,6 +117,12 @@ describe('documentation', () => {
     const { body } = await service.ask('/docs-json');
     expect(Object.keys(body.paths as object)).toEqual(expect.arrayContaining(['/order', '/orders']));
     expect(Object.keys(body.paths as object)).not.toContain('/metrics');
+    expect(body).toMatchObject({
+      paths: {
+        '/orders': { get: { responses: { default: { content: { 'application/problem+json': {} } } } } },
+      },
+      components: { schemas: { Problem: { required: ['type', 'title', 'status', 'detail'] } } },
+    });
     const page = await fetch(`${service.url}/docs`);
     const html = await page.text();
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>\s*\S/);

@@ -76,7 +76,9 @@ const NEST_LEVELS: [LogLevel, Level][] = [
 
 /** Lets `Logger.isLevelEnabled` tell what the log writes, so that hot paths can leave out what it would drop. */
 export function announceLevels(target: Log): void {
-  Logger.overrideLogger(NEST_LEVELS.filter(([, level]) => target.isLevelEnabled(level)).map(([name]) => name));
+  Logger.overrideLogger(
+    NEST_LEVELS.filter(([, level]) => target.isLevelEnabled(level)).map(([name]) => name),
+  );
 }
 
 function isStack(text: string): boolean {

@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import { backoffMs } from '../backoff.js';
+import { type KafkaSettings } from '../kafka-settings.js';
+import { consumerMetrics } from './consumer-metrics.js';
+import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
+import { Interrupted, type PartitionBlock } from './partition-block.js';
+import { type FetchedRecord, placeOf } from './received-event.js';
+import { Valve } from './valve.js';
+
+/** The way of one partition to its dead letters, with the valve in it. */
+export class DeadLetterOutlet {
+  private readonly logger = new Logger('KafkaConsumer');
+  private readonly valve: Valve;
+
+  constructor(
+    private readonly deadLetters: DeadLetters,
+    private readonly block: PartitionBlock,
+    private readonly settings: KafkaSettings,
+    private readonly labels: { readonly group: string; readonly topic: string },
+  ) {
+    this.valve = new Valve(settings.KAFKA_VALVE_RECORDS);
+  }
+
+  get closed(): boolean {
+    return this.valve.closed;
+  }
+
+  /** How many more dead letters may pass before it closes. */
+  get room(): number {
+    return this.valve.room;
+  }
+
+  /** A record was handled, so not everything is bad. */
+  open(): void {
+    this.valve.handled();
+  }
+
+  /** Resolves only when the broker has the dead letter, however long that takes; throws Interrupted otherwise. */
+  async write(record: FetchedRecord, reason: DeadLetterReason, signal: AbortSignal): Promise<void> {
+    if (this.closed) await this.waitClosed(record, signal);
+    this.valve.deadLettered();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.deadLetters.write(record, reason);
+        break;
+      } catch (error) {
+        if (attempt === 1) {
+          this.logger.warn({
+            msg: 'A dead letter could not be written; trying on',
+            place: placeOf(record),
+            err: error,
+          });
+        }
+        const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.settings;
+        await this.block.wait('infrastructure', backoffMs(attempt, base, max), signal);
+      }
+    }
+    this.block.clear();
+    this.note(record, reason);
+  }
+
+  /** Waits a while behind the closed valve, then lets the record be tried once more. */
+  async waitClosed(next: FetchedRecord, signal: AbortSignal): Promise<never> {
+    if (this.block.reason !== 'valve') {
+      const { KAFKA_VALVE_RECORDS: limit } = this.settings;
+      this.logger.error({
+        msg: `${limit} dead letters in a row: the partition stops until its next record can be handled`,
+        next: placeOf(next),
+      });
+    }
+    await this.block.wait('valve', this.settings.KAFKA_VALVE_RETRY_MS, signal);
+    throw new Interrupted();
+  }
+
+  private note(record: FetchedRecord, { code, message, attempts }: DeadLetterReason): void {
+    consumerMetrics.records.inc({ ...this.labels, result: 'dead_lettered' });
+    consumerMetrics.deadLetters.inc({ ...this.labels, code });
+    this.logger.warn({
+      msg: 'Dead-lettered a record',
+      place: placeOf(record),
+      code,
+      reason: message,
+      attempts,
+    });
+  }
+}

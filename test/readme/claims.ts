@@ -1,0 +1,52 @@
+import { expect } from '@jest/globals';
+
+/** What the README says about the answer of a curl; `url` is that of the orders service. */
+interface Claim {
+  readonly command: RegExp;
+  holds(output: string, url: string, command: string): void | Promise<void>;
+}
+
+const orderIds = new Map<string, string>();
+
+/** On a stack that had no orders before. Every documented curl has a claim here. */
+const CLAIMS: readonly Claim[] = [
+  {
+    command: /"quantity":/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ order_id: expect.any(String) }),
+  },
+  {
+    command: /"item":"pizza"/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ status: 'placed' }),
+  },
+  {
+    command: /"quantity":101/,
+    async holds(output, url) {
+      const { order_id } = JSON.parse(output) as { order_id: string };
+      const order = await fetch(`${url}/order/${order_id}?wait=20s`);
+      expect(await order.json()).toMatchObject({ status: 'failed', reason: 'not_enough_stock' });
+    },
+  },
+  {
+    command: /Idempotency-Key/,
+    holds(output, _url, command) {
+      const [, key = ''] = /Idempotency-Key: ([^']+)/.exec(command) ?? [];
+      const { order_id } = JSON.parse(output) as { order_id: string };
+      expect(orderIds.get(key) ?? order_id).toBe(order_id);
+      orderIds.set(key, order_id);
+    },
+  },
+  {
+    command: /\/order\/<order_id>\?wait=/,
+    holds: (output) => expect(output).toContain('"status":"reserved"'),
+  },
+  { command: /\/inventory\b/, holds: (output) => expect(output).toContain('"pizza","available":98') },
+  { command: /\/analytics(\s|$)/, holds: (output) => expect(output).toContain('"successful":1,') },
+  { command: /\/analytics\/report\b/, holds: (output) => expect(output).toContain('Successful orders: 1\n') },
+];
+
+/** Throws when an answer is not what the README leads its reader to expect. */
+export async function checkClaims(command: string, output: string, url: string): Promise<void> {
+  const claims = CLAIMS.filter(({ command: pattern }) => pattern.test(command));
+  if (claims.length === 0) throw new Error(`${command}\nSay in test/readme/claims.ts what this answers.`);
+  for (const claim of claims) await claim.holds(output, url, command);
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { eventually } from '#libs/testing';
+import { LastWill } from './last-will.js';
+import { type ProjectCopy } from './project-copy.js';
+
+interface Foreground {
+  readonly command: string;
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+  readonly will: LastWill;
+}
+
+/** Where a reader of the README types: the commands as written, with ports and order ids put in. */
+export class Terminal {
+  readonly #foreground: Foreground[] = [];
+  #orderId = '<order_id>';
+
+  constructor(private readonly copy: ProjectCopy) {}
+
+  /** A command that ends. Resolves with all that it wrote; rejects when it fails. */
+  async run(text: string): Promise<string> {
+    const command = this.spawn(text);
+    const code = await command.ended;
+    command.will.revoke();
+    const output = command.output();
+    if (code !== 0) throw new Error(`${command.command}\nended with ${code}:\n${output.slice(-4_000)}`);
+    this.#orderId = /"order_id":"([^"]+)"/.exec(output)?.[1] ?? this.#orderId;
+    return output;
+  }
+
+  /** A command that stays until Ctrl+C. Resolves when it has written what `ready` matches. */
+  async stay(text: string, ready: RegExp): Promise<void> {
+    const command = this.spawn(text);
+    let code: number | null | undefined;
+    void command.ended.then((end) => (code = end));
+    this.#foreground.push(command);
+    await eventually(
+      () => {
+        if (code !== undefined) return;
+        if (!ready.test(command.output())) throw new Error(command.output().slice(-4_000));
+      },
+      { timeoutMs: 120_000, everyMs: 100 },
+    );
+    if (code !== undefined) throw new Error(`${text}\nended with ${code}:\n${command.output()}`);
+  }
+
+  /** Ctrl+C for whatever stays, the latest first. Resolves with what each wrote, once it has ended. */
+  async interrupt(): Promise<string[]> {
+    const outputs: string[] = [];
+    for (let one = this.#foreground.pop(); one; one = this.#foreground.pop()) {
+      signal(one.child, 'SIGINT');
+      await one.ended;
+      one.will.revoke();
+      outputs.push(one.output());
+    }
+    return outputs;
+  }
+
+  /** Ports of this copy in place of those in the text. */
+  moved(text: string): string {
+    const { orders, inventory, analytics, another } = this.copy.ports;
+    const moved = new Map([
+      ['8001', orders],
+      ['8002', inventory],
+      ['8003', analytics],
+    ]);
+    return text
+      .replace(/(?<=\blocalhost:)800[123]\b/g, (port) => String(moved.get(port)))
+      .replace(/(?<=\bORDERS_PORT=)\d+/g, String(another));
+  }
+
+  private spawn(text: string): Foreground {
+    const command = this.moved(text).replaceAll('<order_id>', this.#orderId);
+    const { directory, env } = this.copy;
+    // A process group, since Ctrl+C reaches all of it.
+    const child = spawn('/bin/sh', ['-c', command], {
+      cwd: directory,
+      env: { ...env, ...this.serversFor(command) },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const will = new LastWill(`kill -INT -- -${child.pid}`, directory, env);
+    return { command, child, output: () => Buffer.concat(chunks).toString(), ended, will };
+  }
+
+  /** An app on its own looks for the servers at their usual ports, and ours are elsewhere. */
+  private serversFor(command: string): NodeJS.ProcessEnv {
+    if (!command.includes('nest start')) return {};
+    const { kafka, mongo } = this.copy.ports;
+    return {
+      KAFKA_BOOTSTRAP: `127.0.0.1:${kafka}`,
+      MONGO_URL: `mongodb://127.0.0.1:${mongo}/?replicaSet=rs0`,
+    };
+  }
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    process.kill(-child.pid!, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
