@@ -4,7 +4,7 @@ import { healthOf, surprisesIn } from './app-state.js';
 import { collectEvidence, untilDrained } from './order-evidence.js';
 import { type Attempt, OrderHistory } from './order-history.js';
 import { breachesOf } from './order-invariants.js';
-import { OrderLoad } from './order-load.js';
+import { type OrderLoad } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(180_000);
@@ -24,12 +24,9 @@ beforeAll(async () => {
     },
   });
   apps = await Promise.all([suite.app('orders'), suite.app('inventory')]);
-  load = new OrderLoad({ history, target: () => apps[0]?.url ?? '', workers: 6 });
+  load = suite.load({ history, target: () => apps[0]?.url ?? '', workers: 6 });
 });
-afterAll(async () => {
-  await load?.stop();
-  await suite?.stop();
-});
+afterAll(() => suite?.stop());
 
 /** Resolves to the refusals since `from`, once there are some. */
 function refusals(from: number): Promise<Attempt[]> {

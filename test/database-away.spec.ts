@@ -8,7 +8,7 @@ import { healthOf, surprisesIn } from './app-state.js';
 import { collectEvidence, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { breachesOf } from './order-invariants.js';
-import { OrderLoad } from './order-load.js';
+import { type OrderLoad } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(180_000);
@@ -32,10 +32,9 @@ beforeAll(async () => {
   });
   apps = await Promise.all([suite.app('orders'), suite.app('inventory'), suite.app('analytics')]);
   [orders] = apps as [RunningApp];
-  load = new OrderLoad({ history, target: () => orders.url });
+  load = suite.load({ history, target: () => orders.url });
 });
 afterAll(async () => {
-  await load?.stop();
   await suite?.stop();
   await database?.stop();
   await rm(directory, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { surprisesIn, untilTheyShare } from './app-state.js';
 import { collectEvidence, positionsOf, untilDecided, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { breachesOf, commitsAheadOf } from './order-invariants.js';
-import { OrderLoad, steadyOrder } from './order-load.js';
+import { steadyOrder } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 import { seededRandom, seedOfRun } from './seeded-random.js';
 
@@ -42,7 +42,7 @@ describe('an inventory that is killed', () => {
     'at the point %s changes nothing about any order once it is back',
     async (point) => {
       const doomed = await suite.app('inventory', { CRASH_AT: `${point}#3` });
-      const load = new OrderLoad({ history, target: () => orders.url });
+      const load = suite.load({ history, target: () => orders.url });
       expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
       await load.stop();
       await expectNoCommitAhead();
@@ -64,7 +64,7 @@ describe('an inventory that is killed', () => {
     const random = seededRandom(seed);
     const instances = await Promise.all([suite.app('inventory'), suite.app('inventory')]);
     await untilTheyShare(instances, 'inventory-service');
-    const load = new OrderLoad({ history, target: () => orders.url, request: steadyOrder });
+    const load = suite.load({ history, target: () => orders.url, request: steadyOrder });
     for (let kill = 1; kill <= 4; kill += 1) {
       await untilDecided(suite, random(20, 400));
       const victim = random(0, 1);

@@ -4,7 +4,6 @@ import { surprisesIn, untilTheyShare } from './app-state.js';
 import { collectEvidence, untilDecided, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { breachesOf } from './order-invariants.js';
-import { OrderLoad } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(180_000);
@@ -23,7 +22,7 @@ afterAll(() => suite?.stop());
 
 describe('a second inventory that joins and leaves under load', () => {
   it('never stalls the first for 30 s, and changes nothing about any order', async () => {
-    const load = new OrderLoad({ history, target: () => orders.url });
+    const load = suite.load({ history, target: () => orders.url });
     for (let round = 1; round <= 3; round += 1) {
       const comes = await suite.app('inventory');
       await untilTheyShare([stays, comes], 'inventory-service');

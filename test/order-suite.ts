@@ -10,6 +10,7 @@ import { type KafkaServers, startKafka } from '#libs/servers';
 import { type AppOptions, mongoUrl, type RunningApp, startApp, uniqueName } from '#libs/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { mongo } from 'mongoose';
+import { type LoadOptions, OrderLoad } from './order-load.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
 export type AppName = 'orders' | 'inventory' | 'analytics';
@@ -37,6 +38,7 @@ export class OrderSuite {
     analytics: uniqueName('analytics'),
   };
   private readonly started: RunningApp[] = [];
+  private readonly loads: OrderLoad[] = [];
   private tail: Promise<TopicTail> | undefined;
 
   private constructor(
@@ -84,6 +86,13 @@ export class OrderSuite {
     return app;
   }
 
+  /** Orders all the time, until it is stopped or the suite is. */
+  load(options: LoadOptions): OrderLoad {
+    const load = new OrderLoad(options);
+    this.loads.push(load);
+    return load;
+  }
+
   /** Every instance that was started, also those that have ended. */
   get apps(): readonly RunningApp[] {
     return this.started;
@@ -104,7 +113,9 @@ export class OrderSuite {
 
   /** Ends the apps without ceremony, then the servers, and deletes all data. */
   async stop(): Promise<void> {
+    const stopping = this.loads.map((load) => load.stop());
     await Promise.all(this.started.map((app) => app.kill()));
+    await Promise.all(stopping);
     await this.stopReading();
     await this.broker.stop();
     for (const database of Object.values(this.databases)) {

@@ -28,21 +28,22 @@ beforeAll(async () => {
   terminal = new Terminal(copy);
 });
 afterAll(async () => {
-  await terminal?.interrupt();
-  await terminal?.run('npm stop');
-  await copy?.remove();
+  try {
+    await terminal?.interrupt();
+  } finally {
+    await terminal?.run('npm stop').finally(() => copy.remove());
+  }
 });
 
-/** As a reader does before the next `npm start`. */
-async function endWhatRuns(): Promise<void> {
-  for (const output of await terminal.interrupt()) expect(output).toMatch(/Everything is stopped\.|stopped/);
+function withoutComment(text: string): string {
+  return text.replace(/\s+#\s.*$/, '');
 }
 
 async function obey(command: string): Promise<void> {
   const notRun = NOT_RUN.find(({ command: pattern }) => pattern.test(command));
   if (notRun) return notRun.check(command, terminal);
   const stays = STAYS.find(({ command: pattern }) => pattern.test(command));
-  if (stays) return terminal.stay(command, stays.ready);
+  if (stays) return terminal.stay(command, stays);
   if (!command.startsWith('curl ')) return void (await terminal.run(command));
   // What an event leads to comes a moment after its answer.
   const once = /"quantity":/.test(command);
@@ -57,14 +58,15 @@ describe('every documented command works', () => {
   });
 
   it.each(commands)('$place $text', async ({ text }) => {
-    const command = text.replace(/\s+#\s.*$/, '');
-    if (/^npm start\b(?!.*--help)/.test(command)) await endWhatRuns();
+    const command = withoutComment(text);
+    // As a reader does before the next one.
+    if (/^npm start\b(?!.*--help)/.test(command)) await terminal.interrupt();
     await obey(command);
   });
 
   it('and nothing is excepted that is no longer there', () => {
     const idle = [...NOT_RUN, ...STAYS].filter(
-      ({ command }) => !commands.some(({ text }) => command.test(text)),
+      ({ command }) => !commands.some(({ text }) => command.test(withoutComment(text))),
     );
     expect(idle).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { healthOf, surprisesIn } from './app-state.js';
 import { collectEvidence, untilDecided, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { breachesOf } from './order-invariants.js';
-import { OrderLoad, steadyOrder } from './order-load.js';
+import { steadyOrder } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(180_000);
@@ -119,7 +119,7 @@ describe('SIGTERM', () => {
 
   it('under load ends each service with 0, one after another, and nothing is lost or done twice', async () => {
     let target = await suite.app('orders');
-    const load = new OrderLoad({ history, target: () => target.url });
+    const load = suite.load({ history, target: () => target.url });
     await load.acknowledged(50);
 
     const old = target;

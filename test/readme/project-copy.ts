@@ -35,8 +35,8 @@ export class ProjectCopy {
     await mkdir(directory);
     const names = (await readdir(PROJECT)).filter((name) => !LEFT_BEHIND.has(name));
     // With exact times, by which `npm start` knows that nothing has to be built.
-    await promisify(execFile)('cp', ['-Rp', ...names, directory], { cwd: PROJECT });
-    await symlink(join(PROJECT, 'node_modules'), join(directory, 'node_modules'));
+    await copyFiles('-Rp', ...names, directory);
+    await linkPackages(join(PROJECT, 'node_modules'), join(directory, 'node_modules'));
     // curl reads its defaults from here: an answer of 400 or above is a failure.
     await writeFile(join(parent, '.curlrc'), 'fail\nsilent\nshow-error\nmax-time = 40\n');
     const ports = await freePorts();
@@ -49,6 +49,21 @@ export class ProjectCopy {
   async remove(): Promise<void> {
     this.will.revoke();
     await rm(join(this.directory, '..'), { recursive: true, force: true });
+  }
+}
+
+function copyFiles(...args: string[]): Promise<unknown> {
+  return promisify(execFile)('cp', args, { cwd: PROJECT });
+}
+
+/** Hard links, so that the compiler finds each package where its notes say and compiles nothing again. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  try {
+    await copyFiles('-RPpl', from, to);
+  } catch {
+    // Another file system, or a cp without links.
+    await rm(to, { recursive: true, force: true });
+    await symlink(from, to);
   }
 }
 

@@ -11,9 +11,15 @@ interface Foreground {
   readonly will: LastWill;
 }
 
+/** What a command that stays says when it can be used, and what it says last. */
+interface Says {
+  readonly ready: RegExp;
+  readonly goodbye: RegExp;
+}
+
 /** Where a reader of the README types: the commands as written, with ports and order ids put in. */
 export class Terminal {
-  readonly #foreground: Foreground[] = [];
+  readonly #foreground: (Foreground & Says)[] = [];
   #orderId = '<order_id>';
 
   constructor(private readonly copy: ProjectCopy) {}
@@ -30,11 +36,11 @@ export class Terminal {
   }
 
   /** A command that stays until Ctrl+C. Resolves when it has written what `ready` matches. */
-  async stay(text: string, ready: RegExp): Promise<void> {
+  async stay(text: string, { ready, goodbye }: Says): Promise<void> {
     const command = this.spawn(text);
     let code: number | null | undefined;
     void command.ended.then((end) => (code = end));
-    this.#foreground.push(command);
+    this.#foreground.push({ ...command, ready, goodbye });
     await eventually(
       () => {
         if (code !== undefined) return;
@@ -45,16 +51,15 @@ export class Terminal {
     if (code !== undefined) throw new Error(`${text}\nended with ${code}:\n${command.output()}`);
   }
 
-  /** Ctrl+C for whatever stays, the latest first. Resolves with what each wrote, once it has ended. */
-  async interrupt(): Promise<string[]> {
-    const outputs: string[] = [];
+  /** Ctrl+C for whatever stays, the latest first. Rejects when one did not end as it should. */
+  async interrupt(): Promise<void> {
     for (let one = this.#foreground.pop(); one; one = this.#foreground.pop()) {
       signal(one.child, 'SIGINT');
       await one.ended;
       one.will.revoke();
-      outputs.push(one.output());
+      if (!one.goodbye.test(one.output()))
+        throw new Error(`${one.command}\nafter Ctrl+C:\n${one.output().slice(-4_000)}`);
     }
-    return outputs;
   }
 
   /** Ports of this copy in place of those in the text. */
@@ -83,7 +88,7 @@ export class Terminal {
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     const will = new LastWill(`kill -INT -- -${child.pid}`, directory, env);
     return { command, child, output: () => Buffer.concat(chunks).toString(), ended, will };
   }

@@ -5,10 +5,22 @@ import { checkCompose } from './compose-command.js';
 import { PROJECT } from './documents.js';
 import { type Terminal } from './terminal.js';
 
-/** Commands that stay until Ctrl+C, and what they say when they are ready. */
-export const STAYS: readonly { readonly command: RegExp; readonly ready: RegExp }[] = [
-  { command: /^npm start(?!.* --(help|detach))/, ready: /Ordered is ready\.[^]*Ctrl\+C stops everything\./ },
-  { command: /\bnpx nest start\b/, ready: /all components have started/ },
+export interface Staying {
+  readonly command: RegExp;
+  /** What it says when it can be used. */
+  readonly ready: RegExp;
+  /** What it says last. */
+  readonly goodbye: RegExp;
+}
+
+/** Commands that stay until Ctrl+C. */
+export const STAYS: readonly Staying[] = [
+  {
+    command: /^npm start(?!.* --(help|detach))/,
+    ready: /Ordered is ready\.[^]*Ctrl\+C stops everything\./,
+    goodbye: /Everything is stopped\.\s*$/,
+  },
+  { command: /\bnpx nest start\b/, ready: /all components have started/, goodbye: /stopped[^\n]*\s*$/ },
 ];
 
 export interface NotRun {

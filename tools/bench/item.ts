@@ -1,4 +1,4 @@
-import { type LoadGenerator } from './load/load.js';
+import { type LoadGenerator } from './load/load-generator.js';
 import { type BenchServers } from './servers/bench-servers.js';
 import { type Sizes } from './sizes.js';
 import { type Spread } from './statistics.js';

@@ -38,13 +38,13 @@ export class OrderRoutes {
   static async start(context: BenchContext, names: readonly string[]): Promise<OrderRoutes> {
     const { servers, profiles } = context;
     await servers.createTopics([orderEvents, stockOrderEvents]);
-    const running = new Map<string, HttpContender>();
-    for (const name of names) {
+    // The half that serves HTTP: the stock client's app reads no events back either.
+    const env = { ...servers.env, ROLE: 'api', KAFKAJS_NO_PARTITIONER_WARNING: '1' };
+    const started = names.map(async (name) => {
       const { entry, portVariable } = routeOf(name);
-      // The half that serves HTTP: the stock client's app reads no events back either.
-      const env = { ...servers.env, ROLE: 'api', KAFKAJS_NO_PARTITIONER_WARNING: '1' };
-      running.set(name, await startHttpContender({ name, entry, env, profiles }, portVariable));
-    }
+      return [name, await startHttpContender({ name, entry, env, profiles }, portVariable)] as const;
+    });
+    const running = new Map(await Promise.all(started));
     return new OrderRoutes(context, running);
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inventoryEvents, orderEvents } from '#libs/events';
 import { type BenchContext, type BenchItem, type Goal, type ItemResult } from '../item.js';
 import { BenchProcess } from '../process/bench-process.js';
-import { type HttpContender, startHttpContender } from '../process/http-contender.js';
+import { startHttpContender } from '../process/http-contender.js';
 import { highestMemory } from '../process/memory-watch.js';
 import { usageOf } from '../process/usage.js';
 import { decimals } from '../report/figures.js';
@@ -27,11 +27,12 @@ export const resources: BenchItem = {
     await servers.empty(orderEvents.name);
     await servers.empty(inventoryEvents.name);
     try {
-      const apps: HttpContender[] = [];
-      for (const name of APPS) {
-        const plan = { name, entry: `apps/${name}/src/main.js`, env: servers.env, profiles };
-        apps.push(await startHttpContender(plan, `${name.toUpperCase()}_PORT`));
-      }
+      const apps = await Promise.all(
+        APPS.map((name) => {
+          const plan = { name, entry: `apps/${name}/src/main.js`, env: servers.env, profiles };
+          return startHttpContender(plan, `${name.toUpperCase()}_PORT`);
+        }),
+      );
       const pids = apps.map((app) => app.process.pid);
       onProgress(`idling for ${sizes.idleSeconds} s`);
       const idle = await idling(pids, sizes.idleSeconds);

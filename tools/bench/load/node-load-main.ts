@@ -1,6 +1,6 @@
 // Keeps connections busy with POST /order, one request at a time on each, and sends the result to the parent.
 import { connect, type Socket } from 'node:net';
-import { type LoadPlan } from './load.js';
+import { type LoadPlan } from './load-generator.js';
 import { answerIn } from './http-answer.js';
 import { orderSent, USERS } from './orders-sent.js';
 

@@ -1,5 +1,5 @@
 import { BenchProcess } from '../process/bench-process.js';
-import { type LoadPlan, type LoadResult } from './load.js';
+import { type LoadPlan, type LoadResult } from './load-generator.js';
 
 /** The load generator for machines without wrk. */
 export async function nodeLoad(plan: LoadPlan): Promise<LoadResult> {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type LoadPlan, type LoadResult } from './load.js';
+import { type LoadPlan, type LoadResult } from './load-generator.js';
 
 const run = promisify(execFile);
 

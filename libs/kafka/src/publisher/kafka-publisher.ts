@@ -145,13 +145,11 @@ export class KafkaPublisher {
   }
 
   private wake(): void {
-    if (this.pumping) return;
-    this.expiry = setInterval(() => this.expire(), EXPIRY_CHECK_MS).unref();
+    if (this.pumping) return this.watchDeadlines();
     // A microtask later, so that events published in one go leave in one batch.
     this.pumping = Promise.resolve()
       .then(() => this.pump())
       .finally(() => {
-        clearInterval(this.expiry);
         this.pumping = undefined;
         if (this.queue.size > 0) this.wake();
         else if (!this.connection.connected) void this.reconnect();
@@ -202,11 +200,16 @@ export class KafkaPublisher {
     }
   }
 
-  private expire(): void {
-    for (const { record, reject } of this.queue.takeExpired(performance.now())) {
-      const error = new PublishError('BROKER_UNAVAILABLE');
-      publisherMetrics.records.inc({ topic: record.topic, result: error.code });
-      reject(error);
-    }
+  /** Ends the wait of what stands in the queue beyond its deadline; runs only while something stands there. */
+  private watchDeadlines(): void {
+    this.expiry ??= setTimeout(() => {
+      this.expiry = undefined;
+      for (const { record, reject } of this.queue.takeExpired(performance.now())) {
+        const error = new PublishError('BROKER_UNAVAILABLE');
+        publisherMetrics.records.inc({ topic: record.topic, result: error.code });
+        reject(error);
+      }
+      if (this.queue.size > 0) this.watchDeadlines();
+    }, EXPIRY_CHECK_MS).unref();
   }
 }
