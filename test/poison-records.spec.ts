@@ -203,6 +203,21 @@ describe('poison among good records', () => {
     expect(decided).toBe(400 - bad.size);
   });
 
+  it('that a handler turns away is dead-lettered once, however much of it comes between good records', async () => {
+    const ids = Array.from({ length: 150 }, (_, index) => `turned-away-${index}`);
+    const originals = ids.map((id) => order(id));
+    // More than the valve lets pass, but never two in a row.
+    const mixed = ids.flatMap((id) => [order(id, { quantity: 2 }), order(`between-${id}`)]);
+    await write([...originals, ...mixed]);
+    await untilDrained(suite, APPS, 30_000);
+    for (const group of ['inventory-service', 'order-processor']) {
+      const conflicts = (await deadLettersOf(group)).filter(
+        (letter) => letter.value !== null && letter.value.includes('"turned-away-'),
+      );
+      expect(conflicts).toHaveLength(ids.length);
+    }
+  });
+
   it('and nothing else closes the valve: the partition stops, readiness says so, nothing more is dead-lettered', async () => {
     expect(await inventory.stop()).toBe(0);
     const cautious = await suite.app('inventory', { KAFKA_VALVE_RECORDS: '5', KAFKA_VALVE_RETRY_MS: '200' });

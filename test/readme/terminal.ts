@@ -40,23 +40,24 @@ export class Terminal {
     const command = this.spawn(text);
     let code: number | null | undefined;
     void command.ended.then((end) => (code = end));
-    this.#foreground.push({ ...command, ready, goodbye });
-    await eventually(
-      () => {
-        if (code !== undefined) return;
-        if (!ready.test(command.output())) throw new Error(command.output().slice(-4_000));
-      },
-      { timeoutMs: 120_000, everyMs: 100 },
-    );
-    if (code !== undefined) throw new Error(`${text}\nended with ${code}:\n${command.output()}`);
+    const settled = () => {
+      if (code === undefined && !ready.test(command.output()))
+        throw new Error(command.output().slice(-4_000));
+    };
+    try {
+      await eventually(settled, { timeoutMs: 90_000, everyMs: 100 });
+      if (code !== undefined) throw new Error(`${text}\nended with ${code}:\n${command.output()}`);
+      this.#foreground.push({ ...command, ready, goodbye });
+    } catch (error) {
+      await end(command);
+      throw error;
+    }
   }
 
   /** Ctrl+C for whatever stays, the latest first. Rejects when one did not end as it should. */
   async interrupt(): Promise<void> {
     for (let one = this.#foreground.pop(); one; one = this.#foreground.pop()) {
-      signal(one.child, 'SIGINT');
-      await one.ended;
-      one.will.revoke();
+      await end(one);
       if (!one.goodbye.test(one.output()))
         throw new Error(`${one.command}\nafter Ctrl+C:\n${one.output().slice(-4_000)}`);
     }
@@ -104,10 +105,13 @@ export class Terminal {
   }
 }
 
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
+/** Ctrl+C, which reaches the whole process group, and then the end of it. */
+async function end({ child, ended, will }: Foreground): Promise<void> {
   try {
-    process.kill(-child.pid!, name);
+    process.kill(-child.pid!, 'SIGINT');
   } catch {
     // It has ended by itself.
   }
+  await ended;
+  will.revoke();
 }

@@ -69,7 +69,7 @@ async function publish(
   const watch = await CpuWatch.begin(child.pid, servers);
   const { seconds, cpuMicros } = await published;
   const { othersCores } = await watch.end();
-  await child.ended;
+  await child.stop();
   const written = (await servers.written(publishedEvents.name)) - before;
   if (written !== events + warmUp) {
     countFaults.push(`${way}: ${events + warmUp} events were acknowledged, but the broker has ${written}`);

@@ -154,20 +154,37 @@ export class PartitionProcessor {
     if (Logger.isLevelEnabled('debug')) for (const event of received) this.logHandled(event);
   }
 
+  /**
+   * In the order of the log, so that the valve counts only what is turned away in a row; and what came before a closed
+   * valve is done with, so that it is not dead-lettered again.
+   */
   private async deadLetterRejections(
     events: readonly ReadEvent[],
     batch: EventBatch,
     signal: AbortSignal,
   ): Promise<void> {
-    if (batch.rejections.length < events.length) this.outlet.open();
+    const rejections = new Map(batch.rejections.map((rejection) => [rejection.event, rejection]));
+    if (rejections.size === 0) return this.outlet.open();
+    const ours = new Set(events.map(({ event }) => event));
+    if (batch.rejections.some(({ event }) => !ours.has(event)))
+      throw new Error('a handler rejected an event that is not in its batch');
     const firstAt = Date.now();
-    await Promise.all(
-      batch.rejections.map(({ event, code, message }) => {
-        const rejected = events.find((candidate) => candidate.event === event);
-        if (!rejected) throw new Error('a handler rejected an event that is not in its batch');
-        return this.outlet.write(rejected.record, { code, message, attempts: 1, firstAt }, signal);
-      }),
-    );
+    const writes: Promise<void>[] = [];
+    const left = events.findIndex(({ record, event }) => {
+      const rejection = rejections.get(event);
+      if (!rejection) this.outlet.open();
+      else if (this.outlet.closed) return true;
+      else {
+        const { code, message } = rejection;
+        writes.push(this.outlet.write(record, { code, message, attempts: 1, firstAt }, signal));
+      }
+      return false;
+    });
+    await Promise.all(writes);
+    const stopped = events[left];
+    if (!stopped) return;
+    this.done += left;
+    await this.outlet.waitClosed(stopped.record, signal);
   }
 
   private noteFailure(

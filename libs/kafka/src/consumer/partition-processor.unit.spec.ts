@@ -50,6 +50,10 @@ describe('the processor of a partition', () => {
   });
   const broken = (offset: number) => order(offset, { value: Buffer.from('{') });
 
+  const rejectOdd = (batch: EventBatch) => {
+    for (const event of batch.events) if (Number(event.offset) % 2 === 1) batch.reject(event, 'ODD', 'odd');
+  };
+
   function processorWith(
     handle: (batch: EventBatch) => Promise<void> | void,
     settings: Partial<z.infer<z.ZodObject<typeof kafkaSettings>>> = {},
@@ -205,6 +209,22 @@ describe('the processor of a partition', () => {
     );
     expect(await processor.process(mixed, never)).toBe(12);
     expect(deadLettered).toHaveLength(6);
+  });
+
+  it('keeps the valve open while good records come in between those that the handler rejects', async () => {
+    const processor = processorWith(rejectOdd, { KAFKA_VALVE_RECORDS: 2 });
+    const mixed = Array.from({ length: 12 }, (_, offset) => order(offset));
+    expect(await processor.process(mixed, never)).toBe(12);
+    expect(codes()).toEqual(['1', '3', '5', '7', '9', '11'].map((offset) => `${offset} ODD`));
+  });
+
+  it('is done with what the handler rejects before the valve closes, so that nothing is dead-lettered twice', async () => {
+    const processor = processorWith(rejectOdd, { KAFKA_VALVE_RECORDS: 2 });
+    const records = [order(0), order(1), order(3), order(5), order(6), order(7)];
+    expect(await processor.process(records, never)).toBe(3);
+    expect(await processor.process(records.slice(3, 4), never)).toBe(0);
+    expect(codes()).toEqual(['1 ODD', '3 ODD']);
+    expect(blocked).toEqual(['valve']);
   });
 
   it('dead-letters a key on a partition that is not its own, and an event that does not belong to its key', async () => {
