@@ -8,4 +8,5 @@ export * from './ordering/inventory-failed.js';
 export * from './ordering/inventory-reserved.js';
 export * from './ordering/order-placed.js';
 export * from './ordering/topics.js';
+export * from './time-ordered-id.js';
 export * from './topic.js';

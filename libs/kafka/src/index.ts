@@ -2,6 +2,7 @@ export { createKafkaClient, type ClientSettings } from './client/kafka-client.js
 export { partitionOf } from './client/murmur2.js';
 export { DEAD_LETTER_HEADER } from './consumer/dead-letter.js';
 export { EventBatch, type Rejection } from './consumer/event-batch.js';
+export { HandlerGate } from './consumer/handler-gate.js';
 export { KafkaConsumers } from './consumer/kafka-consumers.js';
 export { type ReceivedEvent } from './consumer/received-event.js';
 export { Subscribe, type Subscription } from './consumer/subscribe.js';

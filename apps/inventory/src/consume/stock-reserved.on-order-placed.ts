@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderPlaced } from '#libs/events';
-import { type EventBatch, type ReceivedEvent, Subscribe } from '#libs/kafka';
+import { type EventBatch, HandlerGate, type ReceivedEvent, Subscribe } from '#libs/kafka';
 import { crashPoint } from '#libs/service';
 import { Controller } from '@nestjs/common';
 import { type RequestedOrder, sameOrder } from '../domain/reservation.js';
@@ -15,18 +15,20 @@ import { ProcessingDelay } from './processing-delay.js';
  */
 @Controller()
 export class StockReservedOnOrderPlaced {
+  // Partitions that decide at once would only fight for the same stock; they may publish side by side.
+  private readonly oneDecides = new HandlerGate(1);
+
   constructor(
     private readonly reservations: ReservationStore,
     private readonly outcomes: OutcomePublisher,
     private readonly delay: ProcessingDelay,
   ) {}
 
-  // One batch at a time in a process: batches of other partitions would only fight for the same stock.
-  @Subscribe({ group: 'inventory-service', events: [OrderPlaced], errors: orderErrors, concurrency: 1 })
+  @Subscribe({ group: 'inventory-service', events: [OrderPlaced], errors: orderErrors })
   async handle(batch: EventBatch<typeof OrderPlaced>): Promise<void> {
     await sleep(this.delay.msFor(batch.events.length));
     crashPoint('before-transaction');
-    const decisions = await this.reservations.decide(batch.events.map(requestOf));
+    const decisions = await this.oneDecides.run(() => this.reservations.decide(batch.events.map(requestOf)));
     crashPoint('after-transaction');
     const published = batch.events.flatMap((event) => {
       const decision = decisions.get(event.data.order_id);

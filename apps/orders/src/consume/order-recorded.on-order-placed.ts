@@ -11,17 +11,17 @@ export class OrderRecordedOnOrderPlaced {
 
   @Subscribe({ group: 'order-processor', events: [OrderPlaced], errors: [mongoErrorClass] })
   async handle(batch: EventBatch<typeof OrderPlaced>): Promise<void> {
-    const conflicts = await this.store.recordPlaced(
-      batch.events.map(({ data: { order_id, user_id, item, quantity }, time }) => ({
-        order_id,
-        user_id,
-        item,
-        quantity,
-        placed_at: new Date(time),
-      })),
-    );
-    for (const event of batch.events) {
-      if (conflicts.has(event.data.order_id)) batch.reject(event, ...ORDER_ID_CONFLICT);
-    }
+    const placed = batch.events.map(({ data: { order_id, user_id, item, quantity }, time }) => ({
+      order_id,
+      user_id,
+      item,
+      quantity,
+      placed_at: new Date(time),
+    }));
+    const conflicts = await this.store.recordPlaced(placed);
+    batch.events.forEach((event, index) => {
+      const order = placed[index];
+      if (order && conflicts.has(order)) batch.reject(event, ...ORDER_ID_CONFLICT);
+    });
   }
 }

@@ -16,11 +16,11 @@ export class OutcomeRecordedOnInventoryOutcome {
     errors: [mongoErrorClass],
   })
   async handle(batch: EventBatch<typeof InventoryReserved | typeof InventoryFailed>): Promise<void> {
-    const conflicts = await this.store.recordOutcomes(
-      batch.events.map((event) => outcomeFrom(event, event.time)),
-    );
-    for (const event of batch.events) {
-      if (conflicts.has(event.data.order_id)) batch.reject(event, ...ORDER_ID_CONFLICT);
-    }
+    const outcomes = batch.events.map((event) => outcomeFrom(event, event.time));
+    const conflicts = await this.store.recordOutcomes(outcomes);
+    batch.events.forEach((event, index) => {
+      const outcome = outcomes[index];
+      if (outcome && conflicts.has(outcome)) batch.reject(event, ...ORDER_ID_CONFLICT);
+    });
   }
 }

@@ -1,4 +1,5 @@
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { timeOrderedId } from '#libs/events';
+import { v5 as uuidv5 } from 'uuid';
 
 const NAMESPACE = '6f0f5a5e-8c0c-5d3b-9d5c-2d6a1f3f7a10';
 
@@ -7,5 +8,5 @@ const NAMESPACE = '6f0f5a5e-8c0c-5d3b-9d5c-2d6a1f3f7a10';
  * and nobody can claim another user's.
  */
 export function orderIdFor(userId: string, idempotencyKey: string | undefined): string {
-  return idempotencyKey === undefined ? uuidv7() : uuidv5(`${userId}\n${idempotencyKey}`, NAMESPACE);
+  return idempotencyKey === undefined ? timeOrderedId() : uuidv5(`${userId}\n${idempotencyKey}`, NAMESPACE);
 }

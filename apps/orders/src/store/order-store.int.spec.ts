@@ -72,16 +72,19 @@ describe('the read model of orders', () => {
     expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['failed']));
   });
 
-  it('names the orders whose id stands for another request, and leaves those alone', async () => {
+  it('turns away whoever uses the id of another request, and leaves that one alone', async () => {
     const id = uniqueName('o');
     await store.recordPlaced([placed(id)]);
-    expect(await store.recordPlaced([placed(id, { quantity: 9 })])).toEqual(new Set([id]));
-    expect(await store.recordOutcomes([outcome(id, { user_id: 'mallory' })])).toEqual(new Set([id]));
+    const [more, foreign] = [placed(id, { quantity: 9 }), outcome(id, { user_id: 'mallory' })];
+    expect([...(await store.recordPlaced([more]))]).toEqual([more]);
+    expect([...(await store.recordOutcomes([foreign]))]).toEqual([foreign]);
     expect(await store.find(id)).toMatchObject({ quantity: 2, user_id: 'alice', status: 'placed' });
-    const other = uniqueName('o');
-    expect(await store.recordPlaced([placed(other), placed(other, { quantity: 3 })])).toEqual(
-      new Set([other]),
-    );
-    expect(await store.find(other)).toMatchObject({ quantity: 2 });
+  });
+
+  it('turns away only the second of two requests with one id in one batch', async () => {
+    const id = uniqueName('o');
+    const [first, second] = [placed(id), placed(id, { quantity: 3 })];
+    expect([...(await store.recordPlaced([first, second, first]))]).toEqual([second]);
+    expect(await store.find(id)).toMatchObject({ quantity: 2 });
   });
 });

@@ -20,8 +20,8 @@ export class OrderStore {
     this.orders = database.model('Order', orderSchema, COLLECTION);
   }
 
-  /** Returns the ids that stand for another request already; those are left as they are. */
-  async recordPlaced(placed: readonly PlacedOrder[]): Promise<Set<string>> {
+  /** Returns those whose id stands for another request already; what that one says is left as it is. */
+  async recordPlaced<Placed extends PlacedOrder>(placed: readonly Placed[]): Promise<Set<Placed>> {
     const known = await this.findAll(placed.map(({ order_id }) => order_id));
     const missing = withoutKnown(placed, known);
     if (await this.insertAbsent([...missing.values()])) {
@@ -31,10 +31,10 @@ export class OrderStore {
     return conflictsOf(placed, await this.findAll(placed.map(({ order_id }) => order_id)), new Map());
   }
 
-  /** Returns the ids that stand for another request already; those are left as they are. */
-  async recordOutcomes(outcomes: readonly Outcome[]): Promise<Set<string>> {
+  /** Returns those whose id stands for another request already; what that one says is left as it is. */
+  async recordOutcomes(outcomes: readonly Outcome[]): Promise<Set<Outcome>> {
     const conflicts = await this.recordPlaced(outcomes);
-    const decided = outcomes.filter(({ order_id }) => !conflicts.has(order_id));
+    const decided = outcomes.filter((outcome) => !conflicts.has(outcome));
     if (decided.length === 0) return conflicts;
     await this.collection.bulkWrite(
       decided.map(({ order_id, status, reason, decided_at }) => ({
@@ -94,18 +94,18 @@ function withoutKnown(placed: readonly PlacedOrder[], known: readonly Order[]): 
   return missing;
 }
 
-function conflictsOf(
-  placed: readonly PlacedOrder[],
+function conflictsOf<Placed extends PlacedOrder>(
+  placed: readonly Placed[],
   known: readonly Order[],
   inserted: ReadonlyMap<string, PlacedOrder>,
-): Set<string> {
+): Set<Placed> {
   const first = new Map<string, OrderRequest>(inserted);
   for (const order of known) first.set(order.order_id, order);
   const conflicts = placed.filter((order) => {
     const original = first.get(order.order_id);
     return original !== undefined && !sameRequest(original, order);
   });
-  return new Set(conflicts.map(({ order_id }) => order_id));
+  return new Set(conflicts);
 }
 
 function orderOf({ _id, ...order }: OrderDocument): Order {

@@ -55,16 +55,17 @@ export function decodeRecord(decoder: BytesToDecode, context: BatchContext) {
 }
 
 function readHeaders(decoder: BytesToDecode): Record<string, HeaderValue> {
-  const headers = new Map<string, HeaderValue>();
+  // Without a prototype: a header may have any name.
+  const headers = Object.create(null) as Record<string, HeaderValue>;
   for (let left = decoder.readVarInt(); left > 0; left -= 1) {
     const name = String(decoder.readVarIntString());
     const value = decoder.readVarIntBytes();
-    const before = headers.get(name);
-    if (before === undefined) headers.set(name, value);
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
     else if (Array.isArray(before)) before.push(value);
-    else headers.set(name, [before, value]);
+    else headers[name] = [before, value];
   }
-  return Object.fromEntries(headers);
+  return headers;
 }
 
 /** Puts `decodeRecord` in the place of kafkajs' decoder. Must run before its first fetch, which loads it. */

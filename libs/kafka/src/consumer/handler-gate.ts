@@ -1,4 +1,7 @@
-/** Lets at most `places` calls in at once; the others wait in line. */
+/**
+ * Lets at most `places` calls in at once; the others wait in line, first come first served. For a part of a handler that
+ * partitions of one process should not do side by side.
+ */
 export class HandlerGate {
   private inside = 0;
   private readonly waiting: (() => void)[] = [];

@@ -12,8 +12,6 @@ export interface Subscription {
   readonly events: readonly EventContract[];
   /** Which failures of the handler are infrastructure, transient or poison; asked in this order. */
   readonly errors?: readonly ErrorClassifier[];
-  /** How many partitions are handled at once in this process; all of them by default. */
-  readonly concurrency?: number;
 }
 
 /** Nest's default filter would hide the error behind "Internal server error"; its class must reach the retry policy. */

@@ -1,18 +1,15 @@
 import { type EventBatch } from './event-batch.js';
-import { HandlerGate } from './handler-gate.js';
 import { type Subscription } from './subscribe.js';
 
 /** A subscription with the method that serves it. */
 export class TopicHandler {
   private readonly types: ReadonlySet<string>;
-  private readonly gate: HandlerGate;
 
   constructor(
     readonly subscription: Subscription,
     private readonly call: (batch: EventBatch) => Promise<void>,
   ) {
     this.types = new Set(subscription.events.map((event) => event.type));
-    this.gate = new HandlerGate(subscription.concurrency ?? Infinity);
   }
 
   get topics(): string[] {
@@ -24,6 +21,6 @@ export class TopicHandler {
   }
 
   run(batch: EventBatch): Promise<void> {
-    return this.gate.run(() => this.call(batch));
+    return this.call(batch);
   }
 }

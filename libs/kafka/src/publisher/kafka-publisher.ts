@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type DataOf, encodeEvent, type EventContract, type TraceContext } from '#libs/events';
+import { type DataOf, encodeEvent, type EventContract, type TraceContext, timeOrderedId } from '#libs/events';
 import { type Kafka } from 'kafkajs';
 import { pause, retryForever } from '../backoff.js';
 import { partitionOf } from '../client/murmur2.js';
@@ -8,7 +8,7 @@ import { KeySequences } from '../sentinel/key-sequences.js';
 import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
 import { BatchSender } from './batch-sender.js';
 import { BrokerBreaker } from './broker-breaker.js';
-import { isoNow, newEventId } from './event-stamp.js';
+import { isoNow } from './iso-now.js';
 import { GatheringQueue, type LaneBatch } from './gathering-queue.js';
 import { type Outgoing, PendingRecord, type PublishedRecord } from './pending-record.js';
 import { ProducerConnection } from './producer-connection.js';
@@ -91,7 +91,7 @@ export class KafkaPublisher {
     try {
       const trace = options.trace ?? this.options.currentTrace?.();
       const event = encodeEvent(contract, data, {
-        id: options.id ?? newEventId(),
+        id: options.id ?? timeOrderedId(),
         source: this.options.service,
         time: options.time ?? isoNow(),
         ...(trace ? { trace } : {}),
