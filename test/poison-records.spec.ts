@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, type RunningApp } from '#libs/testing';
 import { type Message, type Producer } from 'kafkajs';
+import { bytesOf, DEAD_LETTERS, deadLetterAt, deadLettersOf } from './dead-letters.js';
 import { healthOf, surprisesIn } from './app-state.js';
 import { type StoredReservation, untilDrained } from './order-evidence.js';
 import { OrderSuite } from './order-suite.js';
 import { POISON_RECORDS } from './poison-records.js';
-import { dataOf, headerOf, type LogRecord } from './topic-tail.js';
+import { dataOf, headerOf } from './topic-tail.js';
 
 jest.setTimeout(120_000);
 
-const DLQ = 'order-events.dlq';
 const USER = 'alice';
 const APPS = ['inventory', 'orders'] as const;
 
@@ -46,30 +46,6 @@ function reservation(id: string): Promise<StoredReservation | null> {
   return mongo.db(databases.inventory).collection<StoredReservation>('reservations').findOne({ _id: id });
 }
 
-async function deadLettersOf(group: string): Promise<LogRecord[]> {
-  const records = await suite.records(DLQ);
-  return records.filter((record) => headerOf(record, 'x-dlq-group') === group);
-}
-
-async function deadLetterAt(group: string, place: { partition: number; offset: number }): Promise<LogRecord> {
-  const found = (await deadLettersOf(group)).filter(
-    (record) =>
-      headerOf(record, 'x-dlq-partition') === String(place.partition) &&
-      headerOf(record, 'x-dlq-offset') === String(place.offset),
-  );
-  expect(found).toHaveLength(1);
-  return found[0]!;
-}
-
-/** Key, value and own headers, byte by byte, without what a dead letter adds. */
-function bytesOf({ key, value, headers }: LogRecord) {
-  const text = (bytes: Buffer | null) => bytes && bytes.toString('latin1');
-  const own = Object.entries(headers)
-    .filter(([name]) => !name.startsWith('x-dlq-'))
-    .map(([name, values]) => [name, ...[values].flat().map((one) => text(Buffer.from(one ?? '')))]);
-  return { key: text(key), value: text(value), headers: own };
-}
-
 describe('a record that can never be processed', () => {
   const rows = POISON_RECORDS.map((poison) => [poison.name, poison] as const);
 
@@ -97,7 +73,7 @@ describe('a record that can never be processed', () => {
         ['inventory-service', 'inventory'],
         ['order-processor', 'orders'],
       ] as const) {
-        const letter = await deadLetterAt(group, place);
+        const letter = await deadLetterAt(suite, group, place);
         expect(bytesOf(letter)).toEqual(bytesOf(source));
         expect(letter.partition).toBe(place.partition);
         expect(headerOf(letter, 'x-dlq-error-code')).toBe(poison.code);
@@ -126,12 +102,12 @@ describe('a record that is only unusual', () => {
       { ...order('unusual-minor'), headers: { ce_type: 'OrderPlaced', ce_dataversion: '1.9' } },
     ],
   ])('%s: is processed', async (_what, message) => {
-    const before = (await deadLettersOf('inventory-service')).length;
+    const before = (await deadLettersOf(suite, 'inventory-service')).length;
     await write([message]);
     await untilDrained(suite, APPS);
     const { order_id } = JSON.parse(message.value as string) as { order_id: string };
     expect(await reservation(order_id)).toMatchObject({ outcome: expect.any(String) });
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before);
   });
 });
 
@@ -152,13 +128,13 @@ describe('a record that comes again', () => {
     const decided = await reservation('comes-again');
     expect(await salad()).toBe(96);
 
-    const before = (await deadLettersOf('inventory-service')).length;
+    const before = (await deadLettersOf(suite, 'inventory-service')).length;
     await write([first, first]);
     await write([first]);
     await untilDrained(suite, APPS);
     expect(await reservation('comes-again')).toEqual(decided);
     expect(await salad()).toBe(96);
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before);
     const copies = (await suite.records('inventory-events')).filter(
       (record) => dataOf<{ order_id: string }>(record).order_id === 'comes-again',
     );
@@ -172,7 +148,7 @@ describe('a record that comes again', () => {
     const place = await write([other]);
     await untilDrained(suite, APPS);
     for (const group of ['inventory-service', 'order-processor']) {
-      const letter = await deadLetterAt(group, place);
+      const letter = await deadLetterAt(suite, group, place);
       expect(headerOf(letter, 'x-dlq-error-code')).toBe('ORDER_ID_CONFLICT');
       expect(letter.value?.toString()).toBe(other.value);
     }
@@ -185,7 +161,7 @@ describe('a record that comes again', () => {
 
 describe('poison among good records', () => {
   it('takes none of them along: exactly the bad ones are dead-lettered', async () => {
-    const before = (await deadLettersOf('inventory-service')).length;
+    const before = (await deadLettersOf(suite, 'inventory-service')).length;
     const bad = new Set([7, 120, 121, 399]);
     const messages = Array.from({ length: 400 }, (_, index) => {
       const user_id = `user-${index % 9}`;
@@ -194,7 +170,7 @@ describe('poison among good records', () => {
     });
     await producer.send({ topic: 'order-events', messages });
     await untilDrained(suite, APPS);
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before + bad.size);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before + bad.size);
     const { mongo, databases } = suite;
     const decided = await mongo
       .db(databases.inventory)
@@ -211,7 +187,7 @@ describe('poison among good records', () => {
     await write([...originals, ...mixed]);
     await untilDrained(suite, APPS, 30_000);
     for (const group of ['inventory-service', 'order-processor']) {
-      const conflicts = (await deadLettersOf(group)).filter(
+      const conflicts = (await deadLettersOf(suite, group)).filter(
         (letter) => letter.value !== null && letter.value.includes('"turned-away-'),
       );
       expect(conflicts).toHaveLength(ids.length);
@@ -221,7 +197,7 @@ describe('poison among good records', () => {
   it('and nothing else closes the valve: the partition stops, readiness says so, nothing more is dead-lettered', async () => {
     expect(await inventory.stop()).toBe(0);
     const cautious = await suite.app('inventory', { KAFKA_VALVE_RECORDS: '5', KAFKA_VALVE_RETRY_MS: '200' });
-    const before = (await deadLettersOf('inventory-service')).length;
+    const before = (await deadLettersOf(suite, 'inventory-service')).length;
     const garbage = Array.from({ length: 12 }, (_, index) => ({ key: USER, value: `garbage ${index}` }));
     const place = await write(garbage);
     await write([order('behind-the-valve')]);
@@ -233,7 +209,7 @@ describe('poison among good records', () => {
       expect(details['kafka-consumers']?.['inventory-service']).toMatchObject({ blocked: [blocked] });
     });
     expect((await healthOf(cautious, 'liveness')).status).toBe(200);
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before + 5);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before + 5);
 
     // The other partitions go on, and several tries of this one later it still has not moved.
     const others = Array.from({ length: 40 }, (_, index) => `other-${index}`);
@@ -248,13 +224,13 @@ describe('poison among good records', () => {
       expect(decided.filter(Boolean).length).toBeGreaterThan(10);
     });
     expect(await reservation('behind-the-valve')).toBeNull();
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before + 5);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before + 5);
     expect(await cautious.stop()).toBe(0);
 
     // An operator who has looked lets it go on: each bad record is dead-lettered once, none is lost.
     await suite.app('inventory');
     await untilDrained(suite, ['inventory']);
-    expect(await deadLettersOf('inventory-service')).toHaveLength(before + garbage.length);
+    expect(await deadLettersOf(suite, 'inventory-service')).toHaveLength(before + garbage.length);
     expect(await reservation('behind-the-valve')).not.toBeNull();
     expect(surprisesIn(suite.apps)).toEqual([]);
   });
@@ -268,7 +244,7 @@ describe('a record with ten thousand headers', () => {
     const admin = suite.kafka.admin();
     await admin.connect();
     const letters = async () =>
-      (await admin.fetchTopicOffsets(DLQ)).reduce((sum, { high }) => sum + Number(high), 0);
+      (await admin.fetchTopicOffsets(DEAD_LETTERS)).reduce((sum, { high }) => sum + Number(high), 0);
     const before = await letters();
     await write([{ ...order('flooded'), headers }]);
     await write([order('behind-the-flood')]);

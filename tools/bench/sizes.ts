@@ -24,7 +24,8 @@ export const FULL: Sizes = {
   sequentialSends: 2_000,
   concurrentSends: 6_000,
   drainedOrders: 50_000,
-  idleSeconds: 20,
+  // V8 gives the young generation of its start back after about a minute.
+  idleSeconds: 100,
   memoryLoadSeconds: 20,
 };
 

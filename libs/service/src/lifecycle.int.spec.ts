@@ -1,6 +1,7 @@
 import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Agent, get } from 'node:http';
+import { eventually } from '#libs/testing';
 import { z } from 'zod';
 import { type Component, componentsInOrder, type HealthReport } from './component.js';
 import { serviceSettings } from './service-settings.js';
@@ -192,7 +193,7 @@ describe('stop', () => {
     });
     await request.entered.opened;
     const stopped = service.stop();
-    await expect(fetch(`${service.url}/health/liveness`)).rejects.toThrow();
+    await eventually(() => expect(fetch(`${service.url}/health/liveness`)).rejects.toThrow());
     expect(events).toEqual([]);
     request.leave.open();
     expect(await answer).toBe(200);

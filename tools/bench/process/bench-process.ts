@@ -50,10 +50,7 @@ export class BenchProcess {
       // Not the project's directory: an .env there is the developer's.
       cwd: tmpdir(),
       env: { ...process.env, NODE_ENV: 'production', LOG_FORMAT: 'json', ...env },
-      execArgv: [
-        '--enable-source-maps',
-        ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`]),
-      ],
+      execArgv: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A Ctrl+C in the terminal must reach the bench alone, which ends them in order.
       detached: true,

@@ -1,0 +1,35 @@
+import { expect } from '@jest/globals';
+import { type OrderSuite } from './order-suite.js';
+import { headerOf, type LogRecord } from './topic-tail.js';
+
+export const DEAD_LETTERS = 'order-events.dlq';
+
+/** The dead letters of orders that a group wrote. */
+export async function deadLettersOf(suite: OrderSuite, group: string): Promise<LogRecord[]> {
+  const records = await suite.records(DEAD_LETTERS);
+  return records.filter((record) => headerOf(record, 'x-dlq-group') === group);
+}
+
+/** The one dead letter that a group wrote for the record at a place. */
+export async function deadLetterAt(
+  suite: OrderSuite,
+  group: string,
+  place: { partition: number; offset: number },
+): Promise<LogRecord> {
+  const found = (await deadLettersOf(suite, group)).filter(
+    (record) =>
+      headerOf(record, 'x-dlq-partition') === String(place.partition) &&
+      headerOf(record, 'x-dlq-offset') === String(place.offset),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
+
+/** Key, value and own headers, byte by byte, without what a dead letter adds. */
+export function bytesOf({ key, value, headers }: LogRecord) {
+  const text = (bytes: Buffer | null) => bytes && bytes.toString('latin1');
+  const own = Object.entries(headers)
+    .filter(([name]) => !name.startsWith('x-dlq-'))
+    .map(([name, values]) => [name, ...[values].flat().map((one) => text(Buffer.from(one ?? '')))]);
+  return { key: text(key), value: text(value), headers: own };
+}
