@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { type OrderSuite } from './order-suite.js';
 import { headerOf, type LogRecord } from './topic-tail.js';
 
-export const DEAD_LETTERS = 'order-events.dlq';
+const DEAD_LETTERS = 'order-events.dlq';
 
 /** The dead letters of orders that a group wrote. */
 export async function deadLettersOf(suite: OrderSuite, group: string): Promise<LogRecord[]> {
@@ -23,6 +23,18 @@ export async function deadLetterAt(
   );
   expect(found).toHaveLength(1);
   return found[0]!;
+}
+
+/** How many there are, of all groups, without reading them. */
+export async function deadLetterCount({ kafka }: OrderSuite): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const ends = await admin.fetchTopicOffsets(DEAD_LETTERS);
+    return ends.reduce((sum, { high }) => sum + Number(high), 0);
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Key, value and own headers, byte by byte, without what a dead letter adds. */
