@@ -53,6 +53,9 @@ export async function startMongo(options: MongoOptions): Promise<MongoServers> {
         '--nounixsocket',
         '--replSet',
         REPLICA_SET,
+        // A killed client leaves its transaction open for so long, and what it has locked with it; 60 s by default.
+        '--setParameter',
+        'transactionLifetimeLimitSeconds=10',
         '--wiredTigerCacheSizeGB',
         '0.25',
         '--oplogSize',
