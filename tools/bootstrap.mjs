@@ -13,6 +13,7 @@ const ENTRIES = {
   stop: ['dist/tools/stack/main.js', 'stop'],
   test: ['dist/tools/test/main.js'],
   bench: ['dist/tools/bench/main.js'],
+  cli: ['dist/tools/cli/main.js'],
 };
 
 const [command = '', ...args] = process.argv.slice(2);
@@ -45,7 +46,7 @@ async function install() {
   const wanted = digest(readFileSync('package-lock.json'));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   if (installedByHand()) return writeFileSync(stamp, wanted);
-  console.log('Installing dependencies (npm ci) ...');
+  console.error('Installing dependencies (npm ci) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   await run(
     npm,
@@ -65,7 +66,7 @@ async function build() {
   const stamp = join('dist', '.built');
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('Building ...');
+  console.error('Building ...');
   const compile = () =>
     run(
       process.execPath,

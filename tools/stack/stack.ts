@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { publishAddresses, withdrawAddresses } from './addresses.js';
 import { AppProcess } from './app-process.js';
 import { LOGS } from './directories.js';
 import { type Output } from './output.js';
@@ -39,19 +40,22 @@ export class Stack {
     this.output.say('Starting Kafka and MongoDB ...');
     const { bootstrap, mongoUrl } = await this.#servers.start();
     if (this.#stopping) return false;
+    const apps: Record<string, string> = {};
+    for (const { app, url } of this.plan.apps) apps[app.name] = url;
+    await publishAddresses({ kafka: bootstrap, mongo: mongoUrl, apps });
     this.output.say(`Starting ${this.plan.apps.map(({ app }) => app.name).join(', ')} ...`);
     const env = { NODE_ENV: 'production', ...process.env, KAFKA_BOOTSTRAP: bootstrap, MONGO_URL: mongoUrl };
     for (const app of this.#apps) app.start(env);
     const ready = await Promise.all(this.#apps.map((app) => this.appIsReady(app)));
     if (this.#stopping) return false;
-    const apps = this.#apps.map(({ planned, logFile }, index) => ({
+    const started = this.#apps.map(({ planned, logFile }, index) => ({
       planned,
       ready: ready[index]!,
       logFile,
     }));
     const allReady = ready.every(Boolean);
     this.output.done(
-      renderPage({ apps, bootstrap, mongoUrl, logs: LOGS, howToStop }, this.output.colour),
+      renderPage({ apps: started, bootstrap, mongoUrl, logs: LOGS, howToStop }, this.output.colour),
       allReady,
     );
     return allReady;
@@ -69,6 +73,7 @@ export class Stack {
   }
 
   private async stopInOrder(): Promise<void> {
+    await withdrawAddresses();
     const running = this.#apps.filter(({ alive }) => alive);
     if (running.length > 0) this.output.say('Stopping the apps ...');
     await Promise.all(running.map((app) => this.stopApp(app)));

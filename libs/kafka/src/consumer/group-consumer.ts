@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type EventContract } from '#libs/events';
-import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { retryForever } from '../backoff.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type KafkaSettings } from '../kafka-settings.js';
-import { type RecordHeaders } from '../record.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
 import { ViolationLog } from '../sentinel/violation-log.js';
 import { consumerMetrics } from './consumer-metrics.js';
@@ -14,7 +13,7 @@ import { OffsetCommitter } from './offset-committer.js';
 import { PartitionPipeline } from './partition-pipeline.js';
 import { type BlockReason } from './partition-block.js';
 import { PartitionProcessor } from './partition-processor.js';
-import { type FetchedRecord } from './received-event.js';
+import { fetchedRecord } from './received-event.js';
 import { RecordReader } from './record-reader.js';
 import { type TopicHandler } from './topic-handler.js';
 
@@ -207,7 +206,9 @@ export class GroupConsumer {
     entry.highWatermark = BigInt(batch.highWatermark);
     entry.committed ??= BigInt(batch.firstOffset() ?? 0);
     this.committer.use(commitOffsetsIfNecessary);
-    entry.pipeline.accept(batch.messages.map((message) => fetched(batch.topic, batch.partition, message)));
+    entry.pipeline.accept(
+      batch.messages.map((message) => fetchedRecord(batch.topic, batch.partition, message)),
+    );
     resolveOffset(batch.lastOffset());
     if (!entry.pipeline.full) return;
     await Promise.race([entry.pipeline.room(), sleep(ROOM_WAIT_MS)]);
@@ -273,16 +274,4 @@ export class GroupConsumer {
     };
     return entry;
   }
-}
-
-function fetched(topic: string, partition: number, message: KafkaMessage): FetchedRecord {
-  return {
-    topic,
-    partition,
-    offset: message.offset,
-    timestamp: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    headers: (message.headers ?? {}) as RecordHeaders,
-  };
 }

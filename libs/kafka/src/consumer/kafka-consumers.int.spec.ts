@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { createKafkaClient } from '../client/kafka-client.js';
 import { kafkaSettings, type KafkaSettings } from '../kafka-settings.js';
 import { KafkaPublisher } from '../publisher/kafka-publisher.js';
-import { readToEnd } from '../topics/read-to-end.js';
+import { readToEnd } from '../log/log-range.js';
 import { TopicProvisioner } from '../topics/topic-provisioner.js';
 import { type EventBatch } from './event-batch.js';
 import { KafkaConsumers } from './kafka-consumers.js';

@@ -1,4 +1,5 @@
 import { type DecodedEvent, type EventContract } from '#libs/events';
+import { type KafkaMessage } from 'kafkajs';
 import { type RecordHeaders } from '../record.js';
 
 interface Position {
@@ -25,4 +26,16 @@ export interface FetchedRecord extends Position {
 /** The place of a record as people write it. */
 export function placeOf(position: Position): string {
   return `${position.topic}/${position.partition}@${position.offset}`;
+}
+
+export function fetchedRecord(topic: string, partition: number, message: KafkaMessage): FetchedRecord {
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers: (message.headers ?? {}) as RecordHeaders,
+  };
 }

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { createKafkaClient } from '../client/kafka-client.js';
 import { partitionOf } from '../client/murmur2.js';
 import { kafkaSettings, type KafkaSettings } from '../kafka-settings.js';
-import { readToEnd } from '../topics/read-to-end.js';
+import { readToEnd } from '../log/log-range.js';
 import { TopicProvisioner } from '../topics/topic-provisioner.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 

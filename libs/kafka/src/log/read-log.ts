@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type Kafka } from 'kafkajs';
+import { CLIENT_RETRY } from '../client/kafka-client.js';
+import { type FetchedRecord, fetchedRecord } from '../consumer/received-event.js';
+
+/** Half-open: `from` is the first offset that is read, `to` the first that is not; without `to` reading goes on. */
+export interface LogRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly to?: bigint;
+}
+
+export interface ReadLogOptions {
+  readonly kafka: Kafka;
+  readonly ranges: readonly LogRange[];
+  /** Ends the reading early; readLog then resolves. */
+  readonly signal?: AbortSignal;
+}
+
+type OnRecords = (records: readonly FetchedRecord[]) => Promise<void> | void;
+
+const FETCH_WAIT_MS = 100;
+
+/**
+ * Reads parts of the log without belonging to a group that anybody else sees: it commits nothing and disturbs nobody.
+ * `onRecords` gets records of one partition in log order and is awaited before more is fetched. Resolves when every range
+ * has been read to its end, or `signal` was aborted; rejects with the client's error, or with that of `onRecords`.
+ */
+export async function readLog(
+  { kafka, ranges, signal }: ReadLogOptions,
+  onRecords: OnRecords,
+): Promise<void> {
+  const readable = ranges.filter(({ from, to }) => to === undefined || from < to);
+  const open = new Map(readable.map((range) => [nameOf(range), range]));
+  if (open.size === 0 || signal?.aborted) return;
+  const groupId = `read-log-${randomUUID()}`;
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    retry: CLIENT_RETRY,
+  });
+  let end: () => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    end = resolve;
+    fail = reject;
+  });
+  ended.catch(() => undefined);
+  signal?.addEventListener('abort', end, { once: true });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) fail(payload.error);
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...new Set(ranges.map(({ topic }) => topic))], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        const { topic, partition } = batch;
+        const range = open.get(nameOf(batch));
+        if (!range || signal?.aborted) return;
+        const wanted = batch.messages.filter(({ offset }) => contains(range, BigInt(offset)));
+        try {
+          if (wanted.length > 0) {
+            await onRecords(wanted.map((message) => fetchedRecord(topic, partition, message)));
+          }
+        } catch (error) {
+          fail(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        if (range.to === undefined || BigInt(batch.lastOffset()) + 1n < range.to) return;
+        open.delete(nameOf(batch));
+        consumer.pause([{ topic, partitions: [partition] }]);
+        if (open.size === 0) end();
+      },
+    });
+    // Before the group is joined, so that the first fetch begins here.
+    for (const { topic, partition, from } of open.values())
+      consumer.seek({ topic, partition, offset: String(from) });
+    await ended;
+  } finally {
+    signal?.removeEventListener('abort', end);
+    await consumer.disconnect().catch(() => undefined);
+    await forget(kafka, groupId);
+  }
+}
+
+/** The group has no offsets, but would be listed for minutes. */
+async function forget(kafka: Kafka, groupId: string): Promise<void> {
+  const admin = kafka.admin({ retry: CLIENT_RETRY });
+  try {
+    await admin.connect();
+    await admin.deleteGroups([groupId]);
+  } catch {
+    // The broker forgets it by itself, later.
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+function nameOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
+function contains({ from, to }: LogRange, offset: bigint): boolean {
+  return offset >= from && (to === undefined || offset < to);
+}
