@@ -21,7 +21,7 @@ COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node
-EXPOSE 8001 8002 8003
+EXPOSE 8001 8002 8003 8004
 # Each app has its own port, hence HEALTH_URL. Docker restarts nobody for being unhealthy, so this is readiness:
 # it tells `docker compose up --wait`, and whoever looks, whether the app can do its work.
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=60s \

@@ -13,7 +13,7 @@ import { mongo } from 'mongoose';
 import { type LoadOptions, OrderLoad } from './order-load.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
-export type AppName = 'orders' | 'inventory' | 'analytics';
+export type AppName = 'orders' | 'inventory' | 'analytics' | 'chat';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface SuiteOptions {
@@ -36,6 +36,7 @@ export class OrderSuite {
     orders: uniqueName('orders'),
     inventory: uniqueName('inventory'),
     analytics: uniqueName('analytics'),
+    chat: uniqueName('chat'),
   };
   private readonly started: RunningApp[] = [];
   private readonly loads: OrderLoad[] = [];
@@ -73,6 +74,7 @@ export class OrderSuite {
       ORDERS_DATABASE: this.databases.orders,
       INVENTORY_DATABASE: this.databases.inventory,
       ANALYTICS_DATABASE: this.databases.analytics,
+      CHAT_DATABASE: this.databases.chat,
       // The shortest that the broker allows: a killed member must not hold up its group for long.
       KAFKA_SESSION_TIMEOUT_MS: '6000',
       ...this.options.env,

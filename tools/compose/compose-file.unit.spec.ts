@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
+import { chatConfig } from '../../apps/chat/src/chat.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
 import { parseRoute } from './route.js';
@@ -25,7 +26,7 @@ const { services } = parse(project('docker-compose.yml'), { merge: true }) as {
 };
 const all = Object.entries(services);
 const ofOurImage = all.filter(([, { image }]) => image === 'ordered:local');
-const schemas = { orders: ordersConfig, inventory: inventoryConfig, analytics: analyticsConfig };
+const schemas = { orders: ordersConfig, inventory: inventoryConfig, analytics: analyticsConfig, chat: chatConfig };
 const apps = ofOurImage.flatMap(([name, service]) => {
   const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(service.command?.[0] ?? '')?.[1];
   return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];

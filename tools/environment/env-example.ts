@@ -3,6 +3,7 @@ import { mongoSettings } from '#libs/mongo';
 import { describeSettings, serviceSettings, type SettingDescription } from '#libs/service';
 import { z } from 'zod';
 import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
+import { chatConfig } from '../../apps/chat/src/chat.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
 
@@ -39,6 +40,7 @@ export function envExample(): string {
       section('orders', own(ordersConfig)),
       section('inventory', own(inventoryConfig)),
       section('analytics', own(analyticsConfig)),
+      section('chat', own(chatConfig)),
       section('npm start and docker compose', stackSettings),
     ])
     .join('');

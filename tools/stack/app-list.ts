@@ -35,4 +35,14 @@ export const STACK_APPS: readonly StackApp[] = [
     does: 'counts orders and their outcomes',
     tryThis: (url) => [`curl ${url}/analytics`],
   },
+  {
+    name: 'chat',
+    portVariable: 'CHAT_PORT',
+    defaultPort: 8004,
+    does: 'stores messages once and reads them in one order',
+    tryThis: (url) => [
+      `curl -X POST ${url}/messages -H 'Content-Type: application/json' -d '{"fromUser":"alice","toUser":"bob","content":"Lunch at one?"}'`,
+      `curl ${url}/messages/alice/bob`,
+    ],
+  },
 ];

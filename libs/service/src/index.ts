@@ -3,6 +3,7 @@ export { crashPoint } from './crash-point.js';
 export { type ErrorClass, type ErrorClassifier } from './error-class.js';
 export { oneHeader } from './http/one-header.js';
 export { ProblemException, type FieldFault, type Problem } from './http/problem.js';
+export { RecentRequests, type RecentRequest } from './http/recent-requests.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { StrictInputPipe } from './http/strict-input.pipe.js';
 export { instanceId } from './log/log.js';

@@ -1,0 +1,67 @@
+import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
+import { ProblemException } from '#libs/service';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { keyOf } from '../domain/message.js';
+import { ConversationStore } from '../store/conversation-store.js';
+import {
+  ConversationsQuery,
+  ConversationsResponse,
+  MarkReadRequest,
+  MarkReadResponse,
+} from './conversations.response.js';
+import { cursorProblem } from './cursor-problem.js';
+import { DEFAULT_LIMIT } from './page.query.js';
+import { conversationIn } from './two-users.js';
+
+@ApiTags('conversations')
+@Controller('conversations')
+@ApiResponse({ status: 400, description: 'A user or parameter is not valid; `errors` names it' })
+export class ConversationsController {
+  constructor(private readonly conversations: ConversationStore) {}
+
+  @Get(':user')
+  @ApiOperation({
+    summary: "A user's conversations",
+    description:
+      'With the latest message and how many are unread. A conversation that gets a message moves to the front.',
+  })
+  @ApiOkResponse({ type: ConversationsResponse })
+  async list(
+    @Param('user') user: string,
+    @Query() query: ConversationsQuery,
+  ): Promise<ConversationsResponse> {
+    if (!IDENTIFIER.test(user)) {
+      throw new ProblemException(400, 'The user is not valid.', {
+        errors: [{ field: 'user', message: `must be ${IDENTIFIER_RULE}` }],
+      });
+    }
+    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const page = await this.conversations.ofUser(user, limit, cursor).catch(cursorProblem('cursor'));
+    return ConversationsResponse.from(page, user);
+  }
+
+  @Post(':user/:other/read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Mark messages of the other user as read',
+    description:
+      'Up to one of them, or all that are stored now. A mark never moves back, so a late retry does no harm.',
+  })
+  @ApiOkResponse({ type: MarkReadResponse })
+  @ApiResponse({ status: 404, description: 'There is no such conversation, or no such message in it' })
+  async markRead(
+    @Param('user') user: string,
+    @Param('other') other: string,
+    @Body() { upTo }: MarkReadRequest,
+  ): Promise<MarkReadResponse> {
+    const conversation = conversationIn({ user, other });
+    const upToKey = upTo === undefined ? undefined : keyOf({ fromUser: other, messageId: upTo });
+    const mark = await this.conversations.markRead(user, other, upToKey);
+    if (mark) return { conversation, unread: mark.unread };
+    throw new ProblemException(
+      404,
+      'There is no such conversation, or no such message of the other user in it.',
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MongoDatabase, MongoModule, mongoSettings } from '#libs/mongo';
+import { mongoUrl, uniqueName } from '#libs/testing';
+import { Test } from '@nestjs/testing';
+import { z } from 'zod';
+import { type Message } from '../domain/message.js';
+import { MessageStore } from './message-store.js';
+
+describe('the store of messages', () => {
+  let store: MessageStore;
+  let database: MongoDatabase;
+  let offset = 0;
+
+  beforeAll(async () => {
+    const settings = z.object(mongoSettings).parse({ MONGO_URL: mongoUrl() });
+    const module = await Test.createTestingModule({
+      imports: [MongoModule.forRoot({ settings, database: uniqueName('chat') })],
+      providers: [MessageStore],
+    }).compile();
+    store = module.get(MessageStore);
+    database = module.get(MongoDatabase);
+    await database.start();
+  });
+  afterAll(async () => {
+    await database.connection.dropDatabase();
+    await database.stop();
+  });
+
+  function message(fromUser: string, toUser: string): Message {
+    offset += 1;
+    const conversation = [fromUser, toUser].sort().join(':');
+    const place = { partition: 1, offset, timestamp: 1_767_225_600_000 + offset };
+    return { messageId: `m${offset}`, fromUser, toUser, content: `no. ${offset}`, conversation, ...place };
+  }
+  const conversation = (id: string) =>
+    database
+      .collection<{ _id: string; count: number; received: number[] }>('conversations')
+      .findOne({ _id: id });
+
+  it('stores a batch together with what it changes in its conversations', async () => {
+    const batch = [message('ann', 'ben'), message('ben', 'ann'), message('ann', 'ben')];
+    expect(await store.record(batch)).toMatchObject({ fresh: batch, duplicates: 0 });
+    expect(await conversation('ann:ben')).toMatchObject({
+      users: ['ann', 'ben'],
+      count: 3,
+      received: [1, 2],
+      read: [0, 0],
+      latest: { messageId: batch[2]!.messageId, content: batch[2]!.content },
+    });
+  });
+
+  it('changes nothing when all or a part of it comes again', async () => {
+    const batch = [message('cat', 'dan'), message('cat', 'dan')];
+    await store.record(batch);
+    expect(await store.record(batch)).toMatchObject({ fresh: [], duplicates: 2 });
+    const more = [...batch, message('dan', 'cat')];
+    expect(await store.record(more)).toMatchObject({ fresh: [more[2]], duplicates: 2 });
+    expect(await conversation('cat:dan')).toMatchObject({ count: 3, received: [1, 2] });
+  });
+
+  it('notices what it did not expect: a redelivery after fresh messages', async () => {
+    const old = [message('eve', 'fay'), message('eve', 'fay')];
+    await store.record(old);
+    await store.record([message('eve', 'fay')]);
+    expect(await store.record([message('fay', 'eve'), ...old])).toMatchObject({ duplicates: 2 });
+    expect(await conversation('eve:fay')).toMatchObject({ count: 4, received: [1, 3] });
+  });
+
+  it('stores each message once when two writers get the same batch at once', async () => {
+    const batch = Array.from({ length: 50 }, () => message('gus', 'hal'));
+    const results = await Promise.allSettled([store.record(batch), store.record(batch), store.record(batch)]);
+    // Who came too late finds them on the retry that its error class asks for.
+    for (const result of results.filter(({ status }) => status === 'rejected')) {
+      expect((result as PromiseRejectedResult).reason).toMatchObject({ code: 11_000 });
+      expect(await store.record(batch)).toMatchObject({ fresh: [], duplicates: 50 });
+    }
+    expect(await conversation('gus:hal')).toMatchObject({ count: 50 });
+  });
+
+  it('keeps content that looks like an expression as it is', async () => {
+    const odd = { ...message('ida', 'jon'), content: '$fromUser' };
+    await store.record([odd]);
+    expect(await conversation('ida:jon')).toMatchObject({ latest: { content: '$fromUser' } });
+  });
+});

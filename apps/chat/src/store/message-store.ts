@@ -1,0 +1,125 @@
+import { keysetPage, type KeysetPage, MongoDatabase, withTransaction } from '#libs/mongo';
+import { Injectable } from '@nestjs/common';
+import { type mongo } from 'mongoose';
+import { conversationChanges } from '../domain/conversation-change.js';
+import { type Sorted, sortIncoming } from '../domain/incoming.js';
+import { keyOf, type Message } from '../domain/message.js';
+import { type ConversationDocument, conversationSchema } from './conversation.schema.js';
+import { type MessageDocument, messageSchema } from './message.schema.js';
+
+const MESSAGES = 'messages';
+const CONVERSATIONS = 'conversations';
+
+/** Stores messages, each once; acknowledged by a majority with its journal. */
+@Injectable()
+export class MessageStore {
+  // After a redelivery more of it is likely: then looking first is cheaper than an insert that fails.
+  private expectKnown = true;
+
+  constructor(private readonly database: MongoDatabase) {
+    database.model('Message', messageSchema, MESSAGES);
+    database.model('Conversation', conversationSchema, CONVERSATIONS);
+  }
+
+  /**
+   * Stores what is new in a run of one partition, in log order, together with what it changes in its conversations. Fails
+   * with a duplicate key when another instance stored one of them meanwhile; the next try finds it.
+   */
+  async record(messages: readonly Message[]): Promise<Sorted> {
+    if (!this.expectKnown) {
+      const sorted = sortIncoming(messages, new Map());
+      try {
+        await this.insert(sorted.fresh);
+        return sorted;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    const stored = await this.stored(messages);
+    this.expectKnown = stored.size > 0;
+    const sorted = sortIncoming(messages, stored);
+    await this.insert(sorted.fresh);
+    return sorted;
+  }
+
+  /** `withinMs` bounds the wait for a slow or absent database; it then fails. */
+  async find(key: string, { withinMs }: { readonly withinMs: number }): Promise<Message | undefined> {
+    const found = await this.messages.findOne(
+      { _id: key },
+      { maxTimeMS: withinMs, signal: AbortSignal.timeout(withinMs) },
+    );
+    return found ? messageOf(found) : undefined;
+  }
+
+  /** Messages of a conversation in the order of the log; `previous` reads towards older ones, from the newest on. */
+  async page(
+    conversation: string,
+    request: { limit: number; direction: 'next' | 'previous'; cursor: string | undefined },
+  ): Promise<KeysetPage<Message>> {
+    const page = await keysetPage(this.messages, {
+      filter: { conversation },
+      sort: [{ field: 'offset', direction: 'ascending', type: 'number' }],
+      ...request,
+    });
+    return { ...page, items: page.items.map(messageOf) };
+  }
+
+  private async stored(messages: readonly Message[]): Promise<Map<string, Message>> {
+    const found = await this.messages.find({ _id: { $in: messages.map(keyOf) } }).toArray();
+    return new Map(found.map((document) => [document._id, messageOf(document)]));
+  }
+
+  private async insert(fresh: readonly Message[]): Promise<void> {
+    if (fresh.length === 0) return;
+    const documents = fresh.map((message): MessageDocument => ({ _id: keyOf(message), ...message }));
+    await withTransaction(this.database, async (session) => {
+      await this.messages.insertMany(documents, { session });
+      await this.changeConversations(fresh, session);
+    });
+  }
+
+  private async changeConversations(fresh: readonly Message[], session: mongo.ClientSession): Promise<void> {
+    const updates = conversationChanges(fresh).map(({ conversation, users, received, latest }) => {
+      const { messageId, fromUser, content, timestamp, offset } = latest;
+      return {
+        updateOne: {
+          filter: { _id: conversation },
+          // Positional increments need the arrays to exist, so a new document begins by a pipeline.
+          update: [
+            {
+              $set: {
+                users: [...users],
+                count: { $add: [{ $ifNull: ['$count', 0] }, received[0] + received[1]] },
+                received: received.map((count, index) => ({ $add: [heldAt('$received', index), count] })),
+                read: [heldAt('$read', 0), heldAt('$read', 1)],
+                latest: { $literal: { messageId, fromUser, content, timestamp, offset } },
+              },
+            },
+          ],
+          upsert: true,
+        },
+      };
+    });
+    await this.conversations.bulkWrite(updates, { session, ordered: false });
+  }
+
+  private get messages() {
+    return this.database.collection<MessageDocument>(MESSAGES);
+  }
+
+  private get conversations() {
+    return this.database.collection<ConversationDocument>(CONVERSATIONS);
+  }
+}
+
+function heldAt(array: string, index: number): object {
+  return { $ifNull: [{ $arrayElemAt: [array, index] }, 0] };
+}
+
+function messageOf({ _id, ...message }: MessageDocument): Message {
+  return message;
+}
+
+function isDuplicateKey(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 11_000;
+}

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '#libs/testing';
+import { ChatClient, type ReadMessage } from './chat-client.js';
+import { OrderSuite } from './order-suite.js';
+
+jest.setTimeout(120_000);
+
+let suite: OrderSuite;
+let chat: ChatClient;
+let other: ChatClient;
+
+beforeAll(async () => {
+  suite = await OrderSuite.start({ env: { STATISTICS_INTERVAL_MS: '100' } });
+  const [one, api] = await Promise.all([suite.app('chat'), suite.app('chat', { ROLE: 'api' })]);
+  chat = new ChatClient(one.url);
+  other = new ChatClient(api.url);
+});
+afterAll(() => suite?.stop());
+
+const contents = (messages: readonly ReadMessage[]) => messages.map(({ content }) => content);
+
+async function talk(pair: string, count: number): Promise<void> {
+  const [one = '', two = ''] = pair.split('/');
+  for (let index = 0; index < count; index += 1) {
+    const [fromUser, toUser] = index % 2 === 0 ? [one, two] : [two, one];
+    const { status } = await chat.send({ fromUser, toUser, content: `no. ${index}` });
+    expect(status).toBe(202);
+  }
+  await chat.untilStored(pair, count);
+}
+
+describe('a message', () => {
+  it('is answered with its place in the log, and read by both users from any instance', async () => {
+    const { status, sent } = await chat.send({
+      fromUser: 'alice',
+      toUser: 'bob',
+      content: 'Lunch? 🍕\n"yes"',
+    });
+    expect(status).toBe(202);
+    expect(sent).toEqual({
+      messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      conversation: 'alice:bob',
+      timestamp: expect.any(Number),
+      partition: expect.any(Number),
+      offset: '0',
+    });
+    await chat.untilStored('alice/bob', 1);
+    const { conversation: _, ...place } = sent;
+    for (const pair of ['alice/bob', 'bob/alice']) {
+      for (const reader of [chat, other]) {
+        const page = await reader.page(pair);
+        expect(page).toMatchObject({ total: 1, has_more: false });
+        expect(page.items).toEqual([
+          {
+            ...place,
+            fromUser: 'alice',
+            toUser: 'bob',
+            content: 'Lunch? 🍕\n"yes"',
+            clock: { wall: expect.any(Number), counter: expect.any(Number), node: expect.any(String) },
+          },
+        ]);
+      }
+    }
+  });
+
+  it.each([
+    ['content', { fromUser: 'alice', toUser: 'bob', content: '' }],
+    ['content', { fromUser: 'alice', toUser: 'bob', content: 'x'.repeat(4001) }],
+    ['content', { fromUser: 'alice', toUser: 'bob', content: '\ud800' }],
+    ['content', { fromUser: 'alice', toUser: 'bob', content: ['a'] as unknown as string }],
+    ['fromUser', { fromUser: 'alice:bob', toUser: 'carol', content: 'x' }],
+    ['toUser', { fromUser: 'alice', toUser: 'b/../c', content: 'x' }],
+    ['toUser', { fromUser: 'alice', toUser: 'alice', content: 'x' }],
+    ['messageId', { fromUser: 'alice', toUser: 'bob', content: 'x', messageId: 'a b' }],
+  ])('with a bad %s is refused by name and sent nowhere', async (field, message) => {
+    const answer = await chat.send(message);
+    expect(answer.status).toBe(400);
+    expect(answer.sent).toMatchObject({ errors: [expect.objectContaining({ field })] });
+  });
+
+  it('may have 4,000 characters of any language', async () => {
+    const content = '🍕'.repeat(4000);
+    expect((await chat.send({ fromUser: 'long', toUser: 'short', content })).status).toBe(202);
+    await chat.untilStored('long/short', 1);
+    expect(contents(await chat.readAll('long/short'))).toEqual([content]);
+  });
+});
+
+describe('a retried send', () => {
+  it.each([
+    ['its own messageId', { messageId: 'from-my-phone-1' }, {}],
+    ['an Idempotency-Key', {}, { 'idempotency-key': 'key-1' }],
+  ])('with %s is one message, at once on two instances and later', async (name, body, headers) => {
+    const users = { fromUser: `retry-${Object.keys(body).length}`, toUser: 'bob' };
+    const pair = `${users.fromUser}/bob`;
+    const send = (to: ChatClient) => to.send({ ...users, content: 'once', ...body }, headers);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => send(index % 2 ? chat : other)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(10).fill(202));
+    expect(new Set(answers.map(({ sent }) => sent.messageId)).size).toBe(1);
+    await chat.send({ ...users, content: 'last' });
+    await chat.untilStored(pair, 2);
+    const late = await send(other);
+    expect([late.status, late.replayed]).toEqual([202, true]);
+    expect(contents(await chat.readAll(pair))).toEqual(['once', 'last']);
+    expect(name).toBeDefined();
+  });
+
+  it('with other content is refused, and the original stands', async () => {
+    const message = { fromUser: 'dora', toUser: 'bob', content: 'first', messageId: 'd-1' };
+    await chat.send(message);
+    await chat.untilStored('dora/bob', 1);
+    expect((await chat.send({ ...message, content: 'second' })).status).toBe(409);
+    expect((await other.send({ ...message, toUser: 'eve' })).status).toBe(409);
+    await chat.send({ fromUser: 'dora', toUser: 'bob', content: 'k' }, { 'idempotency-key': 'k' });
+    const reused = await chat.send(
+      { fromUser: 'dora', toUser: 'bob', content: 'l' },
+      { 'idempotency-key': 'k' },
+    );
+    expect(reused.status).toBe(422);
+    expect(contents(await chat.readAll('dora/bob'))).toContain('first');
+  });
+
+  it("cannot suppress another sender's message with the same id", async () => {
+    await chat.send({ fromUser: 'fay', toUser: 'gil', content: 'from fay', messageId: 'same' });
+    await chat.send({ fromUser: 'gil', toUser: 'fay', content: 'from gil', messageId: 'same' });
+    await chat.untilStored('fay/gil', 2);
+    expect(contents(await chat.readAll('fay/gil'))).toEqual(['from fay', 'from gil']);
+  });
+});
+
+describe('a conversation', () => {
+  const PAIR = 'hal/ida';
+  beforeAll(() => talk(PAIR, 25));
+  const numbers = (from: number, to: number) =>
+    Array.from(
+      { length: Math.abs(to - from) + 1 },
+      (_, index) => `no. ${from < to ? from + index : from - index}`,
+    );
+
+  it('is read from the oldest on, and back', async () => {
+    const first = await chat.page(PAIR, { limit: '10' });
+    const second = await chat.page(PAIR, { limit: '10', after: first.next_cursor! });
+    const third = await chat.page(PAIR, { limit: '10', after: second.next_cursor! });
+    expect([first, second, third].map(({ items }) => contents(items))).toEqual([
+      numbers(0, 9),
+      numbers(10, 19),
+      numbers(20, 24),
+    ]);
+    expect([first, second, third].map(({ has_more }) => has_more)).toEqual([true, true, false]);
+    const back = await chat.page(PAIR, { limit: '10', before: third.prev_cursor! });
+    expect(contents(back.items)).toEqual(numbers(10, 19));
+  });
+
+  it('is read from the newest on, and the last cursor finds what comes later', async () => {
+    const newest = await chat.page(PAIR, { limit: '10', order: 'newest' });
+    expect(contents(newest.items)).toEqual(numbers(24, 15));
+    expect(newest.has_more).toBe(true);
+    const older = await chat.page(PAIR, { limit: '10', order: 'newest', before: newest.next_cursor! });
+    expect(contents(older.items)).toEqual(numbers(14, 5));
+    await chat.send({ fromUser: 'hal', toUser: 'ida', content: 'later' });
+    await chat.untilStored(PAIR, 26);
+    expect(contents((await chat.page(PAIR, { after: newest.prev_cursor! })).items)).toEqual(['later']);
+  });
+
+  it('neither skips nor repeats a message while others are written', async () => {
+    let writing = true;
+    const writer = (async () => {
+      for (let index = 0; writing; index += 1)
+        await chat.send({ fromUser: 'jon', toUser: 'kim', content: `no. ${index}` });
+      return chat.readAll('jon/kim');
+    })();
+    await chat.untilStored('jon/kim', 20);
+    const read: ReadMessage[] = [];
+    for (let after: string | undefined; read.length < 150;) {
+      const page: { items: ReadMessage[]; next_cursor: string | null } = await other.page('jon/kim', {
+        limit: '7',
+        ...(after && { after }),
+      });
+      read.push(...page.items);
+      after = page.next_cursor ?? after;
+    }
+    writing = false;
+    await writer;
+    expect(contents(read)).toEqual(numbers(0, read.length - 1));
+    const offsets = read.map(({ offset }) => Number(offset));
+    expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+  });
+
+  it.each([
+    ['after', 'nonsense'],
+    ['before', 'bm9uc2Vuc2U'],
+    ['limit', '0'],
+    ['limit', '201'],
+    ['order', 'random'],
+    ['user[$ne]', 'x'],
+  ])('refuses %s=%s by name', async (field, value) => {
+    const answer = await fetch(`${chat.url}/messages/${PAIR}?${field}=${value}`);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(await answer.json())).toContain(field.split('[')[0]);
+  });
+
+  it('refuses the cursor of another conversation', async () => {
+    await talk('leo/mia', 3);
+    const { next_cursor } = await chat.page('leo/mia', { limit: '1' });
+    const answer = await fetch(`${chat.url}/messages/${PAIR}?after=${next_cursor}`);
+    expect(answer.status).toBe(400);
+  });
+
+  it('is counted per hour by the one leader', async () => {
+    const { count } = await chat.get<{ count: number }>(`/messages/${PAIR}/count`);
+    await eventually(
+      async () => {
+        const { hours } = await chat.get<{ hours: { messages: number }[] }>(`/messages/${PAIR}/statistics`);
+        expect(hours.reduce((sum, { messages }) => sum + messages, 0)).toBe(count);
+      },
+      { timeoutMs: 20_000 },
+    );
+  });
+});
+
+describe("a user's conversations", () => {
+  interface Listed {
+    readonly items: { with: string; count: number; unread: number; latest: { content: string } }[];
+    readonly next_cursor: string | null;
+  }
+  const listed = (user: string, query = '') => chat.get<Listed>(`/conversations/${user}${query}`);
+  const markRead = (user: string, from: string, body: object = {}) =>
+    fetch(`${chat.url}/conversations/${user}/${from}/read`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  beforeAll(async () => {
+    await talk('ned/ola', 4);
+    await talk('ned/pat', 3);
+  });
+
+  it('are listed with the latest message and how many are unread', async () => {
+    expect((await listed('ned')).items).toMatchObject([
+      { with: 'pat', count: 3, unread: 1, latest: { content: 'no. 2' } },
+      { with: 'ola', count: 4, unread: 2, latest: { content: 'no. 3' } },
+    ]);
+    const first = await listed('ned', '?limit=1');
+    const second = await listed('ned', `?limit=1&cursor=${first.next_cursor}`);
+    expect([first, second].map(({ items }) => items[0]?.with)).toEqual(['pat', 'ola']);
+  });
+
+  it('are marked as read up to a message or all, never back', async () => {
+    const fromOla = (await chat.readAll('ned/ola')).filter(({ fromUser }) => fromUser === 'ola');
+    const unread = async (answer: Promise<Response>) =>
+      ((await (await answer).json()) as { unread: number }).unread;
+    expect(await unread(markRead('ned', 'ola', { upTo: fromOla[0]!.messageId }))).toBe(1);
+    expect(await unread(markRead('ned', 'ola'))).toBe(0);
+    expect(await unread(markRead('ned', 'ola', { upTo: fromOla[0]!.messageId }))).toBe(0);
+    await chat.send({ fromUser: 'ola', toUser: 'ned', content: 'one more' });
+    await chat.untilStored('ned/ola', 5);
+    expect((await listed('ned')).items[0]).toMatchObject({ with: 'ola', unread: 1 });
+    expect((await markRead('ned', 'stranger')).status).toBe(404);
+    expect((await markRead('ned', 'ola', { upTo: 'unknown' })).status).toBe(404);
+  });
+});
