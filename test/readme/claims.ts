@@ -11,7 +11,7 @@ const orderIds = new Map<string, string>();
 /** On a stack that had no orders before. Every documented curl has a claim here. */
 const CLAIMS: readonly Claim[] = [
   {
-    command: /"quantity":/,
+    command: /\/order .*"quantity":/,
     holds: (output) => expect(JSON.parse(output)).toMatchObject({ order_id: expect.any(String) }),
   },
   {
@@ -39,7 +39,29 @@ const CLAIMS: readonly Claim[] = [
     command: /\/order\/<order_id>\?wait=/,
     holds: (output) => expect(output).toContain('"status":"reserved"'),
   },
-  { command: /\/inventory\b/, holds: (output) => expect(output).toContain('"pizza","available":98') },
+  {
+    command: /\/order\/<order_id>\/cancel\b/,
+    holds: (output) => expect(output).toContain('"status":"cancelling"'),
+  },
+  {
+    command: /\/orders\?user_id=bob/,
+    holds(output) {
+      const { items } = JSON.parse(output) as { items: { item: string; status: string }[] };
+      expect(items.map(({ item, status }) => [item, status])).toEqual([
+        ['salad', 'cancelled'],
+        ['burger', 'failed'],
+      ]);
+    },
+  },
+  {
+    command: /\/inventory\/burger\/restock\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ item: 'burger', available: 150 }),
+  },
+  {
+    command: /\/analytics\/snapshot\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ failed: 1, positions: expect.any(Object) }),
+  },
+  { command: /\/inventory(\s|$)/, holds: (output) => expect(output).toContain('"pizza","available":98') },
   { command: /\/analytics(\s|$)/, holds: (output) => expect(output).toContain('"successful":1,') },
   { command: /\/analytics\/report\b/, holds: (output) => expect(output).toContain('Successful orders: 1\n') },
 ];

@@ -15,10 +15,12 @@ export const STACK_APPS: readonly StackApp[] = [
     name: 'orders',
     portVariable: 'ORDERS_PORT',
     defaultPort: 8001,
-    does: 'takes orders and tells what became of them',
+    does: 'takes and cancels orders, and tells what became of them',
     tryThis: (url) => [
       `curl -X POST ${url}/order -H 'Content-Type: application/json' -d '{"user_id":"alice","item":"pizza","quantity":2}'`,
       `curl '${url}/order/<order_id>?wait=5s'`,
+      `curl -X POST ${url}/order/<order_id>/cancel`,
+      `curl '${url}/orders?user_id=alice'`,
     ],
   },
   {
@@ -26,7 +28,10 @@ export const STACK_APPS: readonly StackApp[] = [
     portVariable: 'INVENTORY_PORT',
     defaultPort: 8002,
     does: 'keeps the stock and reserves from it',
-    tryThis: (url) => [`curl ${url}/inventory`],
+    tryThis: (url) => [
+      `curl ${url}/inventory`,
+      `curl -X POST ${url}/inventory/pizza/restock -H 'Content-Type: application/json' -d '{"quantity":50}'`,
+    ],
   },
   {
     name: 'analytics',

@@ -4,11 +4,13 @@ import { MongoDatabase, MongoModule } from '#libs/mongo';
 import { componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProcessingDelay } from './consume/processing-delay.js';
-import { StockReservedOnOrderPlaced } from './consume/stock-reserved.on-order-placed.js';
+import { StockMovedOnOrderEvent } from './consume/stock-moved.on-order-event.js';
+import { RestockController } from './http/restock.controller.js';
 import { initialStock, type InventoryConfig } from './inventory.config.js';
 import { OutcomePublisher } from './publish/outcome.publisher.js';
 import { InventoryController } from './query/inventory.controller.js';
 import { ReservationStore } from './store/reservation-store.js';
+import { RestockStore } from './store/restock-store.js';
 import { StockSeed } from './store/stock-seed.js';
 import { StockStore } from './store/stock-store.js';
 
@@ -30,10 +32,11 @@ export class InventoryModule {
         }),
         MongoModule.forRoot({ settings: config, database: config.INVENTORY_DATABASE }),
       ],
-      controllers: [StockReservedOnOrderPlaced, InventoryController],
+      controllers: [StockMovedOnOrderEvent, InventoryController, RestockController],
       providers: [
         { provide: ProcessingDelay, useValue: delay },
         ReservationStore,
+        RestockStore,
         OutcomePublisher,
         StockStore,
         {

@@ -1,5 +1,5 @@
 import { KafkaConsumers, kafkaErrorClass } from '#libs/kafka';
-import { mongoErrorClass } from '#libs/mongo';
+import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { runService } from '#libs/service';
 import { inventoryConfig } from './inventory.config.js';
 import { InventoryModule } from './inventory.module.js';
@@ -12,5 +12,5 @@ await runService({
   port: (config) => config.INVENTORY_PORT,
   module: (config) => InventoryModule.with(config),
   transports: (app) => [app.get(KafkaConsumers)],
-  errorClasses: [kafkaErrorClass, mongoErrorClass],
+  errorClasses: [kafkaErrorClass, duplicateKeyIsTransient, mongoErrorClass],
 });

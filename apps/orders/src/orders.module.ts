@@ -3,18 +3,22 @@ import { KafkaConsumers, KafkaModule, KafkaPublisher, TopicProvisioner } from '#
 import { MongoDatabase, MongoModule } from '#libs/mongo';
 import { componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { OrderRecordedOnOrderPlaced } from './consume/order-recorded.on-order-placed.js';
-import { OutcomeRecordedOnInventoryOutcome } from './consume/outcome-recorded.on-inventory-outcome.js';
+import { OrderRecordedOnOrderEvent } from './consume/order-recorded.on-order-event.js';
+import { OrderSettledOnInventoryEvent } from './consume/order-settled.on-inventory-event.js';
+import { CancelDesk } from './http/cancel-desk.js';
+import { CancelOrderController } from './http/cancel-order.controller.js';
 import { OrderDesk } from './http/order-desk.js';
 import { PlaceOrderController } from './http/place-order.controller.js';
 import { type OrdersConfig } from './orders.config.js';
 import { OrderEventsPublisher } from './publish/order-events.publisher.js';
 import { OrderController } from './query/order.controller.js';
-import { OutcomeWatch } from './query/outcome-watch.js';
+import { OrderListController } from './query/order-list.controller.js';
+import { OrderWatch } from './query/order-watch.js';
+import { OrderList } from './store/order-list.js';
 import { OrderStore } from './store/order-store.js';
 
-const api = [PlaceOrderController, OrderController];
-const consumer = [OrderRecordedOnOrderPlaced, OutcomeRecordedOnInventoryOutcome];
+const api = [PlaceOrderController, CancelOrderController, OrderController, OrderListController];
+const consumer = [OrderRecordedOnOrderEvent, OrderSettledOnInventoryEvent];
 const controllers = { all: [...api, ...consumer], api, consumer };
 
 @Module({})
@@ -36,10 +40,12 @@ export class OrdersModule {
       ],
       controllers: controllers[config.ROLE],
       providers: [
+        CancelDesk,
         OrderDesk,
         OrderEventsPublisher,
+        OrderList,
         OrderStore,
-        OutcomeWatch,
+        OrderWatch,
         componentsInOrder([TopicProvisioner, KafkaPublisher, MongoDatabase, KafkaConsumers]),
       ],
     };

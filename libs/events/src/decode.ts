@@ -57,7 +57,7 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 /**
  * Reads a record by the contracts of its topic; returns the fault instead of throwing, for this is a hot path.
  * Tolerant: unknown fields are kept, and `ce_*` headers may be missing (as from kafka-console-producer) where exactly one
- * contract fits the data.
+ * contract fits the data, of those that do not require their type.
  */
 export function decodeEvent(
   record: RawRecord,
@@ -141,7 +141,12 @@ function matchContract(
   contracts: readonly EventContract[],
 ): { contract: EventContract; data: unknown } {
   const type = header(record, HEADER.type);
-  if (type === undefined) return matchByData(json, contracts);
+  if (type === undefined) {
+    return matchByData(
+      json,
+      contracts.filter(({ typeRequired }) => !typeRequired),
+    );
+  }
 
   const contract = contracts.find((candidate) => candidate.type === type);
   if (!contract) throw new DecodeFault('UNKNOWN_TYPE', `${HEADER.type} names no event of ${record.topic}`);

@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.js';
 import { decodeEvent, DecodeFault, type DecodedEvent, type RawRecord } from './decode.js';
 import { encodeEvent } from './encode.js';
 import { OrderPlaced } from './ordering/order-placed.js';
+import { InventoryReleased } from './ordering/inventory-released.js';
 import { InventoryFailed } from './ordering/inventory-failed.js';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');
@@ -66,6 +67,15 @@ describe('decoding', () => {
     });
     const failed = { ...data, placed_at: '2026-01-31T11:00:00Z', reason: 'unknown_item', available: 0 };
     expect(decoded(record(json(failed)), outcomes).contract).toBe(InventoryFailed);
+  });
+
+  it('never guesses a cancellation or a release: their data is a part of what other events say', () => {
+    const { order_id, user_id, item, quantity } = data;
+    expect(fault(record(json({ order_id, user_id })))).toBe('SCHEMA_MISMATCH');
+    const released = { order_id, user_id, item, quantity, placed_at: '2026-01-31T11:00:00Z', available: 3 };
+    expect(fault(record(json(released)), outcomes)).toBe('UNKNOWN_TYPE');
+    const named = { ...json(released), headers: { ce_type: 'InventoryReleased' } };
+    expect(decoded(record(named), outcomes).contract).toBe(InventoryReleased);
   });
 
   it('keeps fields that it does not know', () => {

@@ -8,6 +8,8 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   readonly version: string;
   readonly topic: TopicDeclaration;
   readonly schema: z.ZodType<Data>;
+  /** A record without `ce_type` is never taken for this event: its data would also fit events that say more. */
+  readonly typeRequired?: boolean;
   /** Real-looking data, for documents and for the compatibility check. */
   readonly examples: readonly Data[];
   /** The record's key. Events with the same key are kept in order. */
@@ -22,6 +24,7 @@ export function defineEvent<const Type extends string, Data>(contract: {
   type: Type;
   version: string;
   topic: TopicDeclaration;
+  typeRequired?: boolean;
   schema: z.ZodType<Data>;
   examples: readonly NoInfer<Data>[];
   key: (data: Data) => string;

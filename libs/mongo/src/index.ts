@@ -1,4 +1,7 @@
 export { type MongoDatabaseOptions } from './connection-options.js';
+export { KeysetCursorError } from './keyset/keyset-cursor.js';
+export { keysetPage, type KeysetPage, type KeysetPageRequest } from './keyset/keyset-page.js';
+export { type KeysetQuery, type SortField } from './keyset/keyset-query.js';
 export { fence, Lease } from './lease/lease.js';
 export { LeaderElection, type LeaderElectionOptions } from './lease/leader-election.js';
 export { type Term } from './lease/term.js';

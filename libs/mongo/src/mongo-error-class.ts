@@ -1,13 +1,17 @@
 import mongoose from 'mongoose';
 import { MongoLibraryError } from './mongo-library-error.js';
+import { mongoRefusalCode } from './mongo-refusal-code.js';
 
 const { mongo } = mongoose;
 
 /** `infrastructure`: a server is away, wait for it. `transient`: try again soon. `poison`: no retry can help. */
 export type ErrorClass = 'infrastructure' | 'transient' | 'poison';
 
-/** Undefined for errors that do not come from MongoDB. */
-export type ErrorClassifier = (error: unknown) => ErrorClass | undefined;
+/** Undefined for errors that do not come from MongoDB. `codeOf` names why the database refuses something for its content. */
+export interface ErrorClassifier {
+  (error: unknown): ErrorClass | undefined;
+  readonly codeOf?: (error: unknown) => string | undefined;
+}
 
 /** The connection, or the whole of the servers, cannot serve. */
 const AWAY = [
@@ -46,7 +50,9 @@ const POISON_NAMES = new Set([
 ]);
 
 /** What an error of the driver, of mongoose or of this library asks for. */
-export const mongoErrorClass: ErrorClassifier = (error) => {
+export const mongoErrorClass: ErrorClassifier = Object.assign(classOf, { codeOf: mongoRefusalCode });
+
+function classOf(error: unknown): ErrorClass | undefined {
   if (error instanceof MongoLibraryError) return classOfOurs(error);
   if (error instanceof mongo.MongoError) return classOfDriver(error);
   if (!(error instanceof Error)) return undefined;
@@ -58,7 +64,7 @@ export const mongoErrorClass: ErrorClassifier = (error) => {
     return /initial connection|buffering timed out/.test(error.message) ? 'infrastructure' : 'transient';
   }
   return undefined;
-};
+}
 
 function classOfOurs(error: MongoLibraryError): ErrorClass {
   if (!error.retryable) return 'poison';
@@ -74,6 +80,9 @@ function classOfDriver(error: mongoose.mongo.MongoError): ErrorClass {
     if (AWAY_CODES.has(code)) return 'infrastructure';
     if (POISON_CODES.has(code)) return 'poison';
     if (TRANSIENT_CODES.has(code)) return 'transient';
+  } else if (error instanceof mongo.MongoBulkWriteError) {
+    // Without a code no server has answered. The driver wraps whatever it met on the way in this one type.
+    return 'infrastructure';
   }
   if (error.hasErrorLabel('TransientTransactionError')) return 'transient';
   if (error.hasErrorLabel('RetryableWriteError')) return 'infrastructure';

@@ -1,15 +1,17 @@
 /**
  * `INDEX_DIFFERS`: a person has to act. `MONGO_NOT_CONNECTED`: wait. `TRANSACTION_TIMEOUT`: the outcome is unknown, try
- * again. `LEASE_LOST`: somebody else leads now, so this work must not be done here.
+ * again. `LEASE_LOST`: somebody else leads now, so this work must not be done here. `CURSOR_NOT_VALID`: a client sent a cursor
+ * that is not of this list.
  */
 export type MongoLibraryErrorCode =
-  'INDEX_DIFFERS' | 'MONGO_NOT_CONNECTED' | 'TRANSACTION_TIMEOUT' | 'LEASE_LOST';
+  'INDEX_DIFFERS' | 'MONGO_NOT_CONNECTED' | 'TRANSACTION_TIMEOUT' | 'LEASE_LOST' | 'CURSOR_NOT_VALID';
 
 const RETRYABLE: Record<MongoLibraryErrorCode, boolean> = {
   INDEX_DIFFERS: false,
   MONGO_NOT_CONNECTED: true,
   TRANSACTION_TIMEOUT: true,
   LEASE_LOST: false,
+  CURSOR_NOT_VALID: false,
 };
 
 /** An error of this library; the message is written for its users, and `retryable` says whether a retry can help. */

@@ -1,6 +1,8 @@
 export { COMPONENTS, componentsInOrder, type Component, type HealthReport } from './component.js';
 export { crashPoint } from './crash-point.js';
 export { type ErrorClass, type ErrorClassifier } from './error-class.js';
+export { ApiProblem } from './http/api-problem.js';
+export { idempotencyKeyOf } from './http/idempotency-key.js';
 export { oneHeader } from './http/one-header.js';
 export { ProblemException, type FieldFault, type Problem } from './http/problem.js';
 export { RecentRequests, type RecentRequest } from './http/recent-requests.js';

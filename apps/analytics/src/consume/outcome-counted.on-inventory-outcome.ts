@@ -1,9 +1,11 @@
-import { InventoryFailed, InventoryReserved } from '#libs/events';
+import { InventoryFailed, InventoryReleased, InventoryReserved } from '#libs/events';
 import { type EventBatch, Subscribe } from '#libs/kafka';
 import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { Controller } from '@nestjs/common';
-import { minuteOf } from '../domain/metrics.js';
+import { countedOutcome } from '../domain/outcome-fold.js';
 import { OutcomeStore } from '../store/outcome-store.js';
+
+type OutcomeEvent = typeof InventoryReserved | typeof InventoryFailed | typeof InventoryReleased;
 
 @Controller()
 export class OutcomeCountedOnInventoryOutcome {
@@ -11,17 +13,11 @@ export class OutcomeCountedOnInventoryOutcome {
 
   @Subscribe({
     group: 'analytics-service',
-    events: [InventoryReserved, InventoryFailed],
+    events: [InventoryReserved, InventoryFailed, InventoryReleased],
     errors: [duplicateKeyIsTransient, mongoErrorClass],
   })
-  async handle(batch: EventBatch<typeof InventoryReserved | typeof InventoryFailed>): Promise<void> {
-    await this.outcomes.count(
-      batch.partition,
-      batch.events.map(({ type, data }) => ({
-        order_id: data.order_id,
-        kind: type === 'InventoryReserved' ? 'successful' : 'failed',
-        minute: minuteOf(Date.parse(data.placed_at)),
-      })),
-    );
+  async handle({ topic, partition, events }: EventBatch<OutcomeEvent>): Promise<void> {
+    const next = BigInt(events.at(-1)?.offset ?? -1) + 1n;
+    await this.outcomes.count({ topic, partition, next }, events.map(countedOutcome));
   }
 }

@@ -1,6 +1,8 @@
+import { ApiProblem } from '#libs/service';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { AnalyticsResponse } from './analytics.response.js';
+import { SnapshotResponse } from './snapshot.response.js';
 import { OrderAnalytics } from './order-analytics.js';
 
 @ApiTags('analytics')
@@ -13,13 +15,30 @@ export class AnalyticsController {
   @ApiOkResponse({ type: AnalyticsResponse, description: 'Everything counted so far' })
   async metrics(): Promise<AnalyticsResponse> {
     const { orders_per_minute, ...totals } = await this.analytics.metrics();
-    const minutes = orders_per_minute.map(({ minute, successful, failed }) => ({
+    const minutes = orders_per_minute.map(({ minute, successful, failed, cancelled }) => ({
       minute,
       orders: successful + failed,
       successful,
       failed,
+      cancelled,
     }));
     return { ...totals, orders_per_minute: minutes };
+  }
+
+  @Get('snapshot')
+  @ApiOperation({
+    summary: 'Numbers and log positions that belong together',
+    description:
+      'Everything that is counted from inventory-events up to exactly `positions`, read at one moment. A replay of the topic from its beginning up to these offsets gives the same JSON.',
+  })
+  @ApiOkResponse({ type: SnapshotResponse, description: 'Canonical: the same numbers have the same bytes' })
+  @ApiProblem(
+    503,
+    'MongoDB does not answer',
+    'A server that this service needs does not answer right now. Try again shortly.',
+  )
+  snapshot(): Promise<SnapshotResponse> {
+    return this.analytics.snapshot();
   }
 
   @Get('report')

@@ -9,6 +9,8 @@ export class MinuteResponse {
   successful!: number;
   @ApiProperty({ example: 2 })
   failed!: number;
+  @ApiProperty({ example: 1, description: 'Cancelled after they were successful' })
+  cancelled!: number;
 }
 
 export class AnalyticsResponse {
@@ -20,6 +22,12 @@ export class AnalyticsResponse {
   successful!: number;
   @ApiProperty({ example: 2 })
   failed!: number;
+  @ApiProperty({
+    example: 1,
+    description:
+      'Orders that were successful, then cancelled, and gave their stock back; part of successful too',
+  })
+  cancelled!: number;
   @ApiProperty({ example: 16.67, description: 'Failed orders, percent of total' })
   failure_rate!: number;
   @ApiProperty({ type: [MinuteResponse] })

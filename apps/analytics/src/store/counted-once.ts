@@ -1,18 +1,54 @@
 import { type mongo } from 'mongoose';
+import { type CountedDocument } from './counted-order.schema.js';
+
+const DUPLICATE_KEY = 11_000;
 
 /**
- * The entries whose order is not in the collection yet, each order once. Looking first keeps a redelivered topic fast:
- * an insert that collides costs many times more than one that is left out.
+ * Counts each order once, by a collection of order ids. A batch is first taken to be new and written at once; only after a
+ * duplicate it is looked up, and so are the batches behind it, until one is all new. So a fresh topic costs no look, and a
+ * redelivered one no failing write: an insert that collides costs many times more than one that is left out.
  */
-export async function unknownOf<
-  Document extends { _id: string },
-  Entry extends { readonly order_id: string },
->(collection: mongo.Collection<Document>, entries: readonly Entry[]): Promise<Entry[]> {
-  const byId = new Map<string, Entry>();
-  for (const entry of entries) if (!byId.has(entry.order_id)) byId.set(entry.order_id, entry);
-  const known = await collection
-    .find({ _id: { $in: [...byId.keys()] } } as mongo.Filter<Document>, { projection: { _id: 1 } })
-    .toArray();
-  for (const { _id } of known) byId.delete(String(_id));
-  return [...byId.values()];
+export class CountedOnce {
+  /** Partitions whose last batch was all new. */
+  private readonly fresh = new Set<number>();
+
+  /**
+   * Calls `write`, which is told whether to look first and resolves to whether all was new. It fails with a duplicate key
+   * when another instance counts the same batch; the next try finds it.
+   */
+  async count(partition: number, write: (lookFirst: boolean) => Promise<boolean>): Promise<void> {
+    if (this.fresh.has(partition)) {
+      try {
+        await write(false);
+        return;
+      } catch (error) {
+        if ((error as { code?: unknown } | null)?.code !== DUPLICATE_KEY) throw error;
+        this.fresh.delete(partition);
+      }
+    }
+    if (await write(true)) this.fresh.add(partition);
+  }
+}
+
+/** Those of the ids that are counted. */
+export async function countedAmong(
+  collection: mongo.Collection<CountedDocument>,
+  orderIds: readonly string[],
+): Promise<string[]> {
+  if (orderIds.length === 0) return [];
+  const found = await collection.find({ _id: { $in: [...orderIds] } }, { projection: { _id: 1 } }).toArray();
+  return found.map(({ _id }) => _id);
+}
+
+/** Counts these ids; fails with a duplicate key when one of them is counted already. */
+export async function insertCounted(
+  collection: mongo.Collection<CountedDocument>,
+  orderIds: readonly string[],
+  session: mongo.ClientSession,
+): Promise<void> {
+  if (orderIds.length === 0) return;
+  await collection.insertMany(
+    orderIds.map((_id) => ({ _id })),
+    { session },
+  );
 }

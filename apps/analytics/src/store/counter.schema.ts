@@ -10,6 +10,7 @@ export interface MinuteCounterDocument {
   minute: Date;
   successful: number;
   failed: number;
+  cancelled: number;
 }
 
 export const minuteCounterSchema = new Schema<MinuteCounterDocument>(
@@ -18,6 +19,7 @@ export const minuteCounterSchema = new Schema<MinuteCounterDocument>(
     minute: { type: Date, required: true },
     successful: { type: Number, required: true },
     failed: { type: Number, required: true },
+    cancelled: { type: Number, required: true },
   },
   { versionKey: false },
 );
@@ -31,5 +33,17 @@ export interface PlacedCounterDocument {
 
 export const placedCounterSchema = new Schema<PlacedCounterDocument>(
   { _id: { type: Number, required: true }, orders: { type: Number, required: true } },
+  { versionKey: false },
+);
+
+/** Up to where a partition is counted; `_id` is `<topic>/<partition>`. Written with the counters, in one transaction. */
+export interface PositionDocument {
+  _id: string;
+  /** Comes back as a number where that is exact. */
+  next_offset: bigint | number;
+}
+
+export const positionSchema = new Schema<PositionDocument>(
+  { _id: { type: String, required: true }, next_offset: { type: Schema.Types.BigInt, required: true } },
   { versionKey: false },
 );

@@ -11,7 +11,7 @@ import {
   MarkReadResponse,
 } from './conversations.response.js';
 import { cursorProblem } from './cursor-problem.js';
-import { DEFAULT_LIMIT } from './page.query.js';
+import { limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
 @ApiTags('conversations')
@@ -36,8 +36,9 @@ export class ConversationsController {
         errors: [{ field: 'user', message: `must be ${IDENTIFIER_RULE}` }],
       });
     }
-    const { limit = DEFAULT_LIMIT, cursor } = query;
-    const page = await this.conversations.ofUser(user, limit, cursor).catch(cursorProblem('cursor'));
+    const page = await this.conversations
+      .ofUser(user, limitOf(query), query.cursor)
+      .catch(cursorProblem('cursor'));
     return ConversationsResponse.from(page, user);
   }
 

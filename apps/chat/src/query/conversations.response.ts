@@ -6,8 +6,7 @@ import { type Conversation } from '../store/conversation-store.js';
 import { IsCursor, LimitQuery } from './page.query.js';
 
 export class ConversationsQuery extends LimitQuery {
-  @ApiPropertyOptional({ description: 'next_cursor or prev_cursor of an earlier page' })
-  @IsCursor()
+  @IsCursor('next_cursor or prev_cursor of an earlier page')
   cursor?: string;
 }
 

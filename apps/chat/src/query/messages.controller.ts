@@ -8,7 +8,7 @@ import { StatisticsStore } from '../store/statistics-store.js';
 import { cursorProblem } from './cursor-problem.js';
 import { MessagesQuery } from './messages.query.js';
 import { CountResponse, MessagesResponse, StatisticsResponse } from './messages.response.js';
-import { DEFAULT_LIMIT } from './page.query.js';
+import { limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
 const HOURS_SHOWN = 168;
@@ -37,7 +37,8 @@ export class MessagesController {
     @Query() query: MessagesQuery,
   ): Promise<MessagesResponse> {
     const conversation = conversationIn({ user1, user2 });
-    const { limit = DEFAULT_LIMIT, after, before } = query;
+    const { after, before } = query;
+    const limit = limitOf(query);
     if (after !== undefined && before !== undefined) throw oneCursorIsEnough();
     const newestFirst = query.order === 'newest';
     const backwards = before !== undefined || (newestFirst && after === undefined);

@@ -12,11 +12,9 @@ export class MessagesQuery extends LimitQuery {
   @IsIn(['oldest', 'newest'], { message: 'order must be oldest or newest' })
   order?: 'oldest' | 'newest';
 
-  @ApiPropertyOptional({ description: 'Read what is newer: a cursor of an earlier page' })
-  @IsCursor()
+  @IsCursor('Read what is newer: a cursor of an earlier page')
   after?: string;
 
-  @ApiPropertyOptional({ description: 'Read what is older: a cursor of an earlier page' })
-  @IsCursor()
+  @IsCursor('Read what is older: a cursor of an earlier page')
   before?: string;
 }

@@ -1,32 +1,26 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { IsOptional, Matches } from 'class-validator';
 
-const MAX_LIMIT = 200;
-export const DEFAULT_LIMIT = 50;
+const DEFAULT_LIMIT = 50;
 
 /** How many entries of a list. */
 export class LimitQuery {
-  @ApiPropertyOptional({
-    example: 50,
-    minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-    type: 'integer',
-  })
+  @ApiPropertyOptional({ example: 50, minimum: 1, maximum: 200, default: DEFAULT_LIMIT, type: 'integer' })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: `limit must be a whole number from 1 to ${MAX_LIMIT}` })
-  @Min(1)
-  @Max(MAX_LIMIT)
-  limit?: number;
+  @Matches(/^([1-9][0-9]?|1[0-9]{2}|200)$/, { message: 'limit must be a whole number from 1 to 200' })
+  limit?: string;
+}
+
+export function limitOf({ limit }: LimitQuery): number {
+  return limit === undefined ? DEFAULT_LIMIT : Number(limit);
 }
 
 /** A text that some page gave as a cursor. */
-export function IsCursor(): PropertyDecorator {
-  return (target, property) => {
-    IsOptional()(target, property);
-    IsString()(target, property);
-    MaxLength(4096)(target, property);
-  };
+export function IsCursor(description: string): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ description }),
+    IsOptional(),
+    Matches(/^[A-Za-z0-9_-]{1,4096}$/, { message: '$property must be a cursor that an earlier answer gave' }),
+  );
 }

@@ -15,34 +15,21 @@ export type Decision =
 
 export type DecidedOrder = RequestedOrder & Decision;
 
-/** What a batch of orders takes from the stock, and what was decided about each. */
-export interface Reservations {
-  readonly decided: readonly DecidedOrder[];
-  readonly taken: ReadonlyMap<string, number>;
+/** A user no longer wants an order. */
+export interface Cancellation {
+  readonly order_id: string;
+  readonly user_id: string;
+  readonly cancelled_at: Date;
 }
 
-/**
- * Decides in the order of the requests: whoever asked first gets it, and an order gets all that it asks for or nothing.
- * `available` maps the items that exist to what is left of them.
- */
-export function reserve(
-  orders: readonly RequestedOrder[],
-  available: ReadonlyMap<string, number>,
-): Reservations {
-  const left = new Map(available);
-  const taken = new Map<string, number>();
-  const decided = orders.map((order) => {
-    const decision = decide(order, left.get(order.item));
-    if (decision.outcome === 'reserved') {
-      left.set(order.item, decision.remaining);
-      taken.set(order.item, (taken.get(order.item) ?? 0) + order.quantity);
-    }
-    return { ...order, ...decision };
-  });
-  return { decided, taken };
+/** What a cancelled order had reserved is back; `available` is what there is since. */
+export interface Release {
+  readonly order_id: string;
+  readonly available: number;
 }
 
-function decide(order: RequestedOrder, left: number | undefined): Decision {
+/** Whoever asks gets all that the order says or nothing. `left` is undefined for an item that does not exist. */
+export function decide(order: RequestedOrder, left: number | undefined): Decision {
   if (left === undefined) return { outcome: 'failed', reason: 'unknown_item', available: 0 };
   if (left < order.quantity) return { outcome: 'failed', reason: 'not_enough_stock', available: left };
   return { outcome: 'reserved', remaining: left - order.quantity };
@@ -50,4 +37,9 @@ function decide(order: RequestedOrder, left: number | undefined): Decision {
 
 export function sameOrder(one: RequestedOrder, other: RequestedOrder): boolean {
   return one.user_id === other.user_id && one.item === other.item && one.quantity === other.quantity;
+}
+
+/** Names a cancellation: only the user of an order can cancel it, so another's does not stand in the way. */
+export function cancellationKey({ order_id, user_id }: Omit<Cancellation, 'cancelled_at'>): string {
+  return `${order_id}/${user_id}`;
 }

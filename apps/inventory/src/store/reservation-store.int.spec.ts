@@ -3,8 +3,10 @@ import { MongoDatabase, MongoModule, mongoErrorClass, mongoSettings } from '#lib
 import { mongoUrl, uniqueName } from '#libs/testing';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
+import { type OrderCommand } from '../domain/order-commands.js';
 import { type RequestedOrder } from '../domain/reservation.js';
-import { type RecordedDecision, ReservationStore } from './reservation-store.js';
+import { type RecordedReservation } from './recorded-reservation.js';
+import { ReservationStore } from './reservation-store.js';
 import { StockMovedError, StockStore } from './stock-store.js';
 
 describe('the reservations', () => {
@@ -35,13 +37,18 @@ describe('the reservations', () => {
     quantity: 1,
     placed_at: new Date(),
   });
+  const cancelOf = ({ order_id }: RequestedOrder, user_id = 'alice'): OrderCommand => ({
+    type: 'cancel',
+    cancellation: { order_id, user_id, cancelled_at: new Date() },
+  });
   const level = async (item: string) => (await stock.levels()).find((one) => one.item === item);
+  const decide = (orders: RequestedOrder[]) => obey(orders.map((one) => ({ type: 'place', order: one })));
 
   /** As the retry policy of the consumer does. */
-  async function decide(orders: RequestedOrder[]): Promise<Map<string, RecordedDecision>> {
+  async function obey(commands: OrderCommand[]): Promise<Map<string, RecordedReservation>> {
     for (;;) {
       try {
-        return await reservations.decide(orders);
+        return await reservations.obey(commands);
       } catch (error) {
         const passing = error instanceof StockMovedError || mongoErrorClass(error) === 'transient';
         if (!passing && (error as { code?: unknown }).code !== 11000) throw error;
@@ -75,4 +82,56 @@ describe('the reservations', () => {
     expect(eventIds.size).toBe(400);
     expect([...eventIds.values()].every((ids) => ids.size === 1)).toBe(true);
   }, 60_000);
+
+  it('gives back what a cancelled order had taken, once, whether decided before or in the same batch', async () => {
+    const item = uniqueName('pizza');
+    await stock.addMissing(new Map([[item, 1]]));
+    const [first, second, third] = [order(item), order(item), order(item)];
+    await decide([first]);
+    const batch: OrderCommand[] = [
+      cancelOf(first),
+      { type: 'place', order: second },
+      cancelOf(second),
+      { type: 'place', order: third },
+    ];
+    const recorded = await obey(batch);
+    expect(recorded.get(first.order_id)).toMatchObject({ outcome: 'reserved', release: { available: 1 } });
+    expect(recorded.get(second.order_id)).toMatchObject({ remaining: 0, release: { available: 1 } });
+    expect(recorded.get(third.order_id)).toMatchObject({ outcome: 'reserved', released: false });
+    expect(await level(item)).toEqual({ item, available: 0, reserved: 1 });
+    expect(await obey(batch)).toEqual(recorded);
+    expect(await level(item)).toEqual({ item, available: 0, reserved: 1 });
+  });
+
+  it('releases once, with one event id, however many cancel at once', async () => {
+    const item = uniqueName('pizza');
+    await stock.addMissing(new Map([[item, 50]]));
+    const orders = Array.from({ length: 50 }, () => order(item));
+    await decide(orders);
+    const batches = Array.from({ length: 20 }, (_, n) => orders.slice(n, n + 31).map((one) => cancelOf(one)));
+    const answers = await Promise.all(batches.map((batch) => obey(batch)));
+    const ids = new Set(
+      answers.flatMap((answer) => [...answer.values()].map(({ release }) => release?.event_id)),
+    );
+    expect(ids.size).toBe(50);
+    expect(await level(item)).toEqual({ item, available: 50, reserved: 0 });
+  }, 60_000);
+
+  it('lets an order take nothing that was cancelled before it came, but only by its own user', async () => {
+    const item = uniqueName('pizza');
+    await stock.addMissing(new Map([[item, 5]]));
+    const [mine, others] = [order(item), order(item)];
+    const early = [cancelOf(mine), cancelOf(others, 'mallory')];
+    expect((await obey(early)).size).toBe(0);
+    expect((await obey(early)).size).toBe(0);
+    const decided = await decide([mine, others]);
+    expect(decided.get(mine.order_id)).toMatchObject({
+      outcome: 'failed',
+      reason: 'cancelled',
+      available: 5,
+    });
+    expect(decided.get(others.order_id)).toMatchObject({ outcome: 'reserved' });
+    expect(await obey([...early, cancelOf(others, 'mallory')])).toEqual(decided);
+    expect(await level(item)).toEqual({ item, available: 4, reserved: 1 });
+  });
 });

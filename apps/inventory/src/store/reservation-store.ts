@@ -1,15 +1,20 @@
-import { timeOrderedId } from '#libs/events';
 import { MongoDatabase, withTransaction } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
-import { type DecidedOrder, type RequestedOrder, reserve } from '../domain/reservation.js';
-import { type ReservationDocument, reservationSchema } from './reservation.schema.js';
+import { isOpen, type KnownOrders, obey, type OrderCommand } from '../domain/order-commands.js';
+import { cancellationKey } from '../domain/reservation.js';
+import { type RecordedReservation, recordedReservation } from './recorded-reservation.js';
+import { ReservationWriter } from './reservation-writer.js';
+import {
+  type CancellationDocument,
+  cancellationSchema,
+  type ReservationDocument,
+  reservationSchema,
+} from './reservation.schema.js';
 import { StockStore } from './stock-store.js';
 
-/** A decision that lasts, with what makes every copy of its event the same. */
-export type RecordedDecision = DecidedOrder & { readonly event_id: string; readonly decided_at: Date };
-
-const COLLECTION = 'reservations';
+const RESERVATIONS = 'reservations';
+const CANCELLATIONS = 'cancellations';
 
 @Injectable()
 export class ReservationStore {
@@ -17,59 +22,65 @@ export class ReservationStore {
     private readonly database: MongoDatabase,
     private readonly stock: StockStore,
   ) {
-    database.model('Reservation', reservationSchema, COLLECTION);
+    database.model('Reservation', reservationSchema, RESERVATIONS);
+    database.model('Cancellation', cancellationSchema, CANCELLATIONS);
   }
 
   /**
-   * Decides about the orders that are not decided yet, takes the stock and records it, all in one transaction. Returns the
-   * recorded decision of every order id, also of those decided before. Fails with a duplicate key when another instance
-   * decided about one of them meanwhile; the next try finds it.
+   * Decides about the orders that are not decided yet, gives back what cancelled ones had taken, moves the stock and records
+   * it, all in one transaction. Returns what is recorded now of every order id that is known. Fails with a duplicate key or
+   * StockMovedError when another instance did the same meanwhile; the next try finds it.
    */
-  async decide(orders: readonly RequestedOrder[]): Promise<Map<string, RecordedDecision>> {
-    const recorded = await this.recorded(orders.map(({ order_id }) => order_id));
-    const open = new Map<string, RequestedOrder>();
-    for (const order of orders) {
-      if (!recorded.has(order.order_id) && !open.has(order.order_id)) open.set(order.order_id, order);
-    }
-    if (open.size === 0) return recorded;
-    const requested = [...open.values()];
-    const decisions = await withTransaction(this.database, (session) => this.decideIn(session, requested));
-    for (const decision of decisions) recorded.set(decision.order_id, decision);
-    return recorded;
-  }
-
-  private async decideIn(
-    session: mongo.ClientSession,
-    orders: readonly RequestedOrder[],
-  ): Promise<RecordedDecision[]> {
-    const levels = await this.stock.available([...new Set(orders.map(({ item }) => item))], session);
-    const { decided, taken } = reserve(orders, levels);
-    // The stock first: when two instances meet, they meet here, before the larger write.
-    await this.stock.take(taken, session);
-    return this.record(decided, session);
-  }
-
-  private async record(
-    decided: readonly DecidedOrder[],
-    session: mongo.ClientSession,
-  ): Promise<RecordedDecision[]> {
-    const decided_at = new Date();
-    const decisions = decided.map((decision) => ({ ...decision, event_id: timeOrderedId(), decided_at }));
-    await this.collection.insertMany(
-      decisions.map(({ order_id, ...decision }) => ({ _id: order_id, ...decision })),
-      { session },
+  async obey(commands: readonly OrderCommand[]): Promise<Map<string, RecordedReservation>> {
+    const { recorded, known } = await this.knownOf(commands);
+    if (!commands.some((command) => isOpen(command, known))) return recorded;
+    const items = new Set(
+      commands.map((command) =>
+        command.type === 'place' ? command.order.item : recorded.get(command.cancellation.order_id)?.item,
+      ),
     );
-    return decisions;
+    const written = await withTransaction(this.database, async (session) => {
+      const levels = await this.stock.available([...items].filter(isNamed), session);
+      const consequences = obey(commands, known, levels);
+      // The stock first: when two instances meet, they meet here, before the larger write.
+      await this.stock.move(consequences.taken, session);
+      return this.writer(session).write(consequences, recorded);
+    });
+    return new Map([...recorded, ...written]);
   }
 
-  private async recorded(orderIds: readonly string[]): Promise<Map<string, RecordedDecision>> {
-    const found = await this.collection.find({ _id: { $in: [...orderIds] } }).toArray();
-    return new Map(
-      found.map(({ _id, ...decision }) => [_id, { order_id: _id, ...decision } as RecordedDecision]),
+  private async knownOf(
+    commands: readonly OrderCommand[],
+  ): Promise<{ recorded: Map<string, RecordedReservation>; known: KnownOrders }> {
+    const subjects = commands.map((command) =>
+      command.type === 'place' ? command.order : command.cancellation,
     );
+    const [reservations, cancellations] = await Promise.all([
+      this.reservations.find({ _id: { $in: subjects.map(({ order_id }) => order_id) } }).toArray(),
+      this.cancellations
+        .find({ _id: { $in: subjects.map(cancellationKey) } }, { projection: { _id: 1 } })
+        .toArray(),
+    ]);
+    const recorded = new Map(reservations.map((document) => [document._id, recordedReservation(document)]));
+    return {
+      recorded,
+      known: { reservations: recorded, cancellations: new Set(cancellations.map(({ _id }) => _id)) },
+    };
   }
 
-  private get collection() {
-    return this.database.collection<ReservationDocument>(COLLECTION);
+  private writer(session: mongo.ClientSession): ReservationWriter {
+    return new ReservationWriter(this.reservations, this.cancellations, session);
   }
+
+  private get reservations() {
+    return this.database.collection<ReservationDocument>(RESERVATIONS);
+  }
+
+  private get cancellations() {
+    return this.database.collection<CancellationDocument>(CANCELLATIONS);
+  }
+}
+
+function isNamed(item: string | undefined): item is string {
+  return item !== undefined;
 }

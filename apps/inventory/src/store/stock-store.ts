@@ -9,7 +9,7 @@ export interface StockLevel {
   readonly reserved: number;
 }
 
-/** Another transaction took from the stock meanwhile; a retry sees the new level. */
+/** Another transaction moved the stock or released the order meanwhile; a retry sees what there is now. */
 export class StockMovedError extends Error {
   readonly code = 'STOCK_MOVED';
   readonly retryable = true;
@@ -35,9 +35,10 @@ export class StockStore {
     return new Map(documents.map(({ _id, available }) => [_id, available]));
   }
 
-  /** Fails with StockMovedError rather than take what is not there. */
-  async take(taken: ReadonlyMap<string, number>, session: mongo.ClientSession): Promise<void> {
+  /** What is taken of each item; less than 0 is given back. Fails with StockMovedError rather than take what is not there. */
+  async move(taken: ReadonlyMap<string, number>, session: mongo.ClientSession): Promise<void> {
     for (const [item, count] of taken) {
+      if (count === 0) continue;
       const { modifiedCount } = await this.collection.updateOne(
         { _id: item, available: { $gte: count } },
         { $inc: { available: -count, reserved: count } },
@@ -45,6 +46,16 @@ export class StockStore {
       );
       if (modifiedCount !== 1) throw new StockMovedError(`the stock of ${item} has moved`);
     }
+  }
+
+  /** The level after `quantity` was added; undefined for an item that does not exist. */
+  async add(item: string, quantity: number, session: mongo.ClientSession): Promise<StockLevel | undefined> {
+    const level = await this.collection.findOneAndUpdate(
+      { _id: item },
+      { $inc: { available: quantity } },
+      { session, returnDocument: 'after' },
+    );
+    return level ? { item, available: level.available, reserved: level.reserved } : undefined;
   }
 
   /** Adds the items that do not exist yet. */

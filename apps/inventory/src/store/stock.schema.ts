@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** What is left of an item; `_id` is the item. `available` plus `reserved` is what there was. */
+/** What is left of an item; `_id` is the item. `available` plus `reserved` is what there was and what was added. */
 export interface StockDocument {
   _id: string;
   available: number;

@@ -1,6 +1,14 @@
-import { type InventoryFailedData, type InventoryReservedData } from '#libs/events';
+import {
+  type InventoryFailedData,
+  type InventoryReleasedData,
+  type InventoryReservedData,
+} from '#libs/events';
 
-export type OrderStatus = 'placed' | 'reserved' | 'failed';
+/** What the inventory decided; `placed` until it has. */
+export type OrderOutcome = 'placed' | 'reserved' | 'failed';
+
+/** What an order is to its user. */
+export type OrderStatus = OrderOutcome | 'cancelled';
 
 /** What a user asks for. */
 export interface OrderRequest {
@@ -9,43 +17,71 @@ export interface OrderRequest {
   readonly quantity: number;
 }
 
-/** An order and what became of it. */
+/** An order and the facts about it, each of which may come in any order. */
 export interface Order extends OrderRequest {
   readonly order_id: string;
-  readonly status: OrderStatus;
+  readonly outcome: OrderOutcome;
   /** Why it failed. */
   readonly reason?: string;
   readonly placed_at: Date;
   readonly decided_at?: Date;
+  readonly cancelled_at?: Date;
+  /** What it had reserved is back in the stock since then. */
+  readonly released_at?: Date;
 }
 
-export interface Outcome extends OrderRequest {
+interface InventoryFact extends OrderRequest {
   readonly order_id: string;
-  readonly status: Exclude<OrderStatus, 'placed'>;
-  readonly reason?: string;
   readonly placed_at: Date;
+}
+
+export interface Outcome extends InventoryFact {
+  readonly outcome: Exclude<OrderOutcome, 'placed'>;
+  readonly reason?: string;
   readonly decided_at: Date;
+}
+
+/** The stock of a cancelled order went back. */
+export interface Release extends InventoryFact {
+  readonly released_at: Date;
+}
+
+export interface Cancellation {
+  readonly order_id: string;
+  readonly user_id: string;
+  readonly cancelled_at: Date;
+}
+
+const CANCELLED = 'cancelled';
+
+/** An order that failed for want of stock stays failed, whoever cancels it afterwards. */
+export function statusOf({ outcome, reason, cancelled_at, released_at }: Order): OrderStatus {
+  if (outcome === 'failed' && reason !== CANCELLED) return 'failed';
+  return outcome === 'failed' || cancelled_at || released_at ? 'cancelled' : outcome;
+}
+
+/** Nothing more happens to the order by itself: it is decided, and when it was cancelled, its stock is back. */
+export function isSettled({ outcome, cancelled_at, released_at }: Order): boolean {
+  if (outcome === 'failed' || released_at) return true;
+  return outcome === 'reserved' && !cancelled_at;
 }
 
 export function sameRequest(one: OrderRequest, other: OrderRequest): boolean {
   return one.user_id === other.user_id && one.item === other.item && one.quantity === other.quantity;
 }
 
-export function isDecided(order: Pick<Order, 'status'>): boolean {
-  return order.status !== 'placed';
-}
-
-/** The outcome that an event of the inventory tells. `decidedAt` is the event's time, ms since 1970. */
-export function outcomeFrom(
+/** The fact that an event of the inventory tells. `time` is the event's, ms since 1970. */
+export function inventoryFact(
   event:
     | { type: 'InventoryReserved'; data: InventoryReservedData }
-    | { type: 'InventoryFailed'; data: InventoryFailedData },
-  decidedAt: number,
-): Outcome {
+    | { type: 'InventoryFailed'; data: InventoryFailedData }
+    | { type: 'InventoryReleased'; data: InventoryReleasedData },
+  time: number,
+): Outcome | Release {
   const { order_id, user_id, item, quantity, placed_at } = event.data;
-  const decided = { placed_at: new Date(placed_at), decided_at: new Date(decidedAt) };
-  const order = { order_id, user_id, item, quantity, ...decided };
-  return event.type === 'InventoryReserved'
-    ? { ...order, status: 'reserved' }
-    : { ...order, status: 'failed', reason: event.data.reason };
+  const order = { order_id, user_id, item, quantity, placed_at: new Date(placed_at) };
+  const at = new Date(time);
+  if (event.type === 'InventoryReleased') return { ...order, released_at: at };
+  if (event.type === 'InventoryReserved') return { ...order, outcome: 'reserved', decided_at: at };
+  return { ...order, outcome: 'failed', reason: event.data.reason, decided_at: at };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type OrderRequest, type OrderStatus, sameRequest } from '../domain/order.js';
+import { type OrderRequest, type OrderStatus, sameRequest, statusOf } from '../domain/order.js';
 import { OrderEventsPublisher } from '../publish/order-events.publisher.js';
 import { OrderStore } from '../store/order-store.js';
+import { RecentOrders } from './recent-orders.js';
 
 export interface Placement {
   readonly order_id: string;
@@ -19,7 +20,6 @@ interface Recent {
 }
 
 const LOOKUP_MS = 300;
-const RECENT_ORDERS = 10_000;
 
 /**
  * Places orders. A repeated idempotent request finds the first one here (same instance, any moment), in the read model (any
@@ -28,7 +28,8 @@ const RECENT_ORDERS = 10_000;
  */
 @Injectable()
 export class OrderDesk {
-  private readonly recent = new Map<string, Recent>();
+  private readonly recent = new RecentOrders<Recent>();
+  private readonly acknowledged = new RecentOrders<OrderRequest>();
 
   constructor(
     private readonly publisher: OrderEventsPublisher,
@@ -37,7 +38,13 @@ export class OrderDesk {
 
   async place(orderId: string, request: OrderRequest): Promise<Placement> {
     await this.publisher.orderPlaced(orderId, request);
+    this.acknowledged.set(orderId, request);
     return { order_id: orderId, status: 'placed', replayed: false };
+  }
+
+  /** What was asked for, of an order that this instance took a short while ago. */
+  placedHere(orderId: string): OrderRequest | undefined {
+    return this.acknowledged.get(orderId);
   }
 
   async placeOnce(orderId: string, request: OrderRequest): Promise<Placement> {
@@ -45,14 +52,15 @@ export class OrderDesk {
     if (!recent) return this.remember(orderId, request, this.placeUnlessRecorded(orderId, request));
     if (!sameRequest(recent.request, request)) throw new IdempotencyKeyReused();
     const { status } = await recent.placed;
-    return { order_id: orderId, status: (await this.recorded(orderId))?.status ?? status, replayed: true };
+    const recorded = await this.recorded(orderId);
+    return { order_id: orderId, status: recorded ? statusOf(recorded) : status, replayed: true };
   }
 
   private async placeUnlessRecorded(orderId: string, request: OrderRequest): Promise<Placement> {
     const known = await this.recorded(orderId);
     if (!known) return this.place(orderId, request);
     if (!sameRequest(known, request)) throw new IdempotencyKeyReused();
-    return { order_id: orderId, status: known.status, replayed: true };
+    return { order_id: orderId, status: statusOf(known), replayed: true };
   }
 
   /** A shortcut only: without MongoDB orders are taken all the same, and the consumers keep them apart. */
@@ -64,10 +72,6 @@ export class OrderDesk {
     this.recent.set(orderId, { request, placed });
     // What was refused or is unknown may be tried again.
     placed.catch(() => this.recent.delete(orderId));
-    if (this.recent.size > RECENT_ORDERS) {
-      const [oldest] = this.recent.keys();
-      if (oldest !== undefined) this.recent.delete(oldest);
-    }
     return placed;
   }
 }

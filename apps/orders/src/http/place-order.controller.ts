@@ -1,11 +1,14 @@
-import { ProblemException } from '#libs/service';
+import { ApiProblem, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { idempotencyKeyOf } from './idempotency-key.js';
+import { BAD_REQUEST, NOT_CONFIRMED } from './example-problems.js';
 import { IdempotencyKeyReused, OrderDesk } from './order-desk.js';
 import { orderIdFor } from './order-id.js';
 import { PlaceOrderRequest, PlaceOrderResponse } from './place-order.request.js';
+
+const KEY_REUSED = 'This Idempotency-Key was used with another order; take a new key.';
+const KEY_FAULT = { field: 'Idempotency-Key', message: 'was used with another body' };
 
 @ApiTags('orders')
 @Controller('order')
@@ -25,12 +28,11 @@ export class PlaceOrderController {
     description: 'Makes a retry safe: the same user and key are the same order, on any instance.',
   })
   @ApiAcceptedResponse({ type: PlaceOrderResponse, description: 'The order is placed, or was with this key' })
-  @ApiResponse({ status: 400, description: 'A field or header is not valid; `errors` names it' })
-  @ApiResponse({ status: 422, description: 'The Idempotency-Key was used with another order' })
-  @ApiResponse({
-    status: 503,
-    description: 'Kafka did not confirm; retry after `Retry-After` with the same key',
-  })
+  @ApiProblem(400, 'A field or header is not valid; `errors` names it', BAD_REQUEST, [
+    { field: 'quantity', message: 'quantity must be a whole number' },
+  ])
+  @ApiProblem(422, 'The Idempotency-Key was used with another order', KEY_REUSED, [KEY_FAULT])
+  @ApiProblem(503, 'Kafka did not confirm; retry after `Retry-After` with the same key', NOT_CONFIRMED)
   async place(
     @Body() body: PlaceOrderRequest,
     @Req() request: Request,
@@ -50,7 +52,5 @@ export class PlaceOrderController {
 
 function explain(error: unknown): never {
   if (!(error instanceof IdempotencyKeyReused)) throw error;
-  throw new ProblemException(422, 'This Idempotency-Key was used with another order; take a new key.', {
-    errors: [{ field: 'Idempotency-Key', message: 'was used with another body' }],
-  });
+  throw new ProblemException(422, KEY_REUSED, { errors: [KEY_FAULT] });
 }

@@ -22,6 +22,10 @@ export class PlaceOrderResponse {
   @ApiProperty({ example: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77' })
   order_id!: string;
 
-  @ApiProperty({ enum: ['placed', 'reserved', 'failed'], example: 'placed' })
+  @ApiProperty({
+    enum: ['placed', 'reserved', 'failed', 'cancelled'],
+    example: 'placed',
+    description: 'Other than placed only for an order that was there before, with the same Idempotency-Key',
+  })
   status!: string;
 }

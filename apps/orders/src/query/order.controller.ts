@@ -1,34 +1,35 @@
-import { ORDER_ID, ORDER_ID_RULE } from '#libs/events';
-import { ProblemException } from '#libs/service';
+import { ApiProblem, ProblemException } from '#libs/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { NO_DATABASE } from '../http/example-problems.js';
+import { checkOrderId, ORDER_ID_FAULT, ORDER_ID_INVALID } from '../http/order-id.js';
 import { OrderQuery, OrderResponse, waitMs } from './order.response.js';
-import { OutcomeWatch } from './outcome-watch.js';
+import { OrderWatch } from './order-watch.js';
+
+const NOT_KNOWN = 'This order is not known. If it was placed just now, ask again with ?wait=5s.';
 
 @ApiTags('orders')
 @Controller('order')
 export class OrderController {
-  constructor(private readonly watch: OutcomeWatch) {}
+  constructor(private readonly watch: OrderWatch) {}
 
   @Get(':order_id')
   @ApiOperation({
     summary: 'What became of an order',
-    description: 'With `wait` it answers as soon as the outcome is known, at the latest after that time.',
+    description:
+      'With `wait` it answers as soon as the order is settled, at the latest after that time: reserved or failed; and once it is cancelled, when its stock is back (`released_at`) or it turns out to have taken none.',
   })
+  @ApiParam({ name: 'order_id', example: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77' })
   @ApiOkResponse({ type: OrderResponse, description: 'The order as it is recorded' })
-  @ApiResponse({ status: 400, description: 'The order_id or `wait` is not valid; `errors` names it' })
-  @ApiResponse({ status: 404, description: 'Nobody knows this order, or it is not recorded yet' })
+  @ApiProblem(400, 'The order_id or `wait` is not valid; `errors` names it', ORDER_ID_INVALID, [
+    ORDER_ID_FAULT,
+  ])
+  @ApiProblem(404, 'Nobody knows this order, or it is not recorded yet', NOT_KNOWN)
+  @ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
   async find(@Param('order_id') orderId: string, @Query() query: OrderQuery): Promise<OrderResponse> {
-    if (!ORDER_ID.test(orderId)) {
-      throw new ProblemException(400, 'The order_id is not valid.', {
-        errors: [{ field: 'order_id', message: `must have ${ORDER_ID_RULE}` }],
-      });
-    }
-    const order = await this.watch.outcomeOf(orderId, waitMs(query));
+    checkOrderId(orderId);
+    const order = await this.watch.settled(orderId, waitMs(query));
     if (order) return OrderResponse.from(order);
-    throw new ProblemException(
-      404,
-      'This order is not known. If it was placed just now, ask again with ?wait=5s.',
-    );
+    throw new ProblemException(404, NOT_KNOWN);
   }
 }

@@ -1,13 +1,25 @@
 import { MongoDatabase } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type Model } from 'mongoose';
-import { type Order, type OrderRequest, type Outcome, sameRequest } from '../domain/order.js';
-import { type OrderDocument, orderSchema } from './order.schema.js';
-
-export interface PlacedOrder extends OrderRequest {
-  readonly order_id: string;
-  readonly placed_at: Date;
-}
+import {
+  type Cancellation,
+  type Order,
+  type OrderRequest,
+  type Outcome,
+  type Release,
+  sameRequest,
+} from '../domain/order.js';
+import {
+  completeCancelled,
+  insertUnlessThere,
+  keepForLater,
+  orderOf,
+  type PlacedOrder,
+  setCancelled,
+  setFact,
+  type StoredDocument,
+} from './order-documents.js';
+import { type EarlyCancellationDocument, type OrderDocument, orderSchema } from './order.schema.js';
 
 const COLLECTION = 'orders';
 
@@ -22,35 +34,53 @@ export class OrderStore {
 
   /** Returns those whose id stands for another request already; what that one says is left as it is. */
   async recordPlaced<Placed extends PlacedOrder>(placed: readonly Placed[]): Promise<Set<Placed>> {
-    const known = await this.findAll(placed.map(({ order_id }) => order_id));
+    if (placed.length === 0) return new Set();
+    const ids = placed.map(({ order_id }) => order_id);
+    const known = await this.findAll(ids);
     const missing = withoutKnown(placed, known);
-    if (await this.insertAbsent([...missing.values()])) {
-      return conflictsOf(placed, known, missing);
-    }
-    // Somebody else inserted one of them meanwhile: only the database knows which request was first.
-    return conflictsOf(placed, await this.findAll(placed.map(({ order_id }) => order_id)), new Map());
+    if (await this.insertAbsent([...missing.values()])) return conflictsOf(placed, known, missing);
+    // A cancellation came before its order, or somebody else inserted one of them meanwhile: only the database knows which
+    // request was first.
+    await this.collection.bulkWrite([...missing.values()].map(completeCancelled), { ordered: false });
+    return conflictsOf(placed, await this.findAll(ids), new Map());
   }
 
   /** Returns those whose id stands for another request already; what that one says is left as it is. */
-  async recordOutcomes(outcomes: readonly Outcome[]): Promise<Set<Outcome>> {
-    const conflicts = await this.recordPlaced(outcomes);
-    const decided = outcomes.filter((outcome) => !conflicts.has(outcome));
-    if (decided.length === 0) return conflicts;
-    await this.collection.bulkWrite(
-      decided.map(({ order_id, status, reason, decided_at }) => ({
-        updateOne: {
-          filter: { _id: order_id },
-          update: { $set: { status, decided_at, ...(reason === undefined ? {} : { reason }) } },
-        },
-      })),
-      { ordered: false },
-    );
+  async recordFacts<Fact extends Outcome | Release>(facts: readonly Fact[]): Promise<Set<Fact>> {
+    const conflicts = await this.recordPlaced(facts);
+    const accepted = facts.filter((fact) => !conflicts.has(fact));
+    if (accepted.length > 0) await this.collection.bulkWrite(accepted.map(setFact), { ordered: false });
     return conflicts;
+  }
+
+  /**
+   * Returns those that are not of the order's own user; the order is left as it is. A cancellation may come before its order.
+   * Fails with a duplicate key when the order is recorded meanwhile; the next try finds it.
+   */
+  async recordCancelled<Cancelled extends Cancellation>(
+    cancellations: readonly Cancelled[],
+  ): Promise<Set<Cancelled>> {
+    if (cancellations.length === 0) return new Set();
+    const { matchedCount } = await this.collection.bulkWrite(cancellations.map(setCancelled), {
+      ordered: false,
+    });
+    if (matchedCount === cancellations.length) return new Set();
+    const known = await this.findAll(cancellations.map(({ order_id }) => order_id));
+    const owners = new Map(known.map(({ order_id, user_id }) => [order_id, user_id]));
+    const early = cancellations.filter(({ order_id }) => !owners.has(order_id));
+    const own = cancellations.filter(({ order_id, user_id }) => owners.get(order_id) === user_id);
+    if (early.length > 0)
+      await this.database
+        .collection<EarlyCancellationDocument>(COLLECTION)
+        .bulkWrite(early.map(keepForLater), { ordered: false });
+    // Once more: an order may have been recorded between the first write and the look.
+    if (own.length > 0) await this.collection.bulkWrite(own.map(setCancelled), { ordered: false });
+    return new Set(cancellations.filter((one) => !early.includes(one) && !own.includes(one)));
   }
 
   /** `withinMs` bounds the wait for a slow or absent database; it then fails. */
   async find(orderId: string, { withinMs }: { withinMs?: number } = {}): Promise<Order | undefined> {
-    const query = this.orders.findById(orderId).lean();
+    const query = this.orders.findById(orderId).lean<StoredDocument>();
     const document = await (withinMs === undefined
       ? query
       : within(withinMs, query.maxTimeMS(withinMs).exec()));
@@ -58,8 +88,8 @@ export class OrderStore {
   }
 
   async findAll(orderIds: readonly string[]): Promise<Order[]> {
-    const documents = await this.orders.find({ _id: { $in: orderIds } }).lean();
-    return documents.map(orderOf);
+    const documents = await this.orders.find({ _id: { $in: orderIds } }).lean<StoredDocument[]>();
+    return documents.map(orderOf).filter((order) => order !== undefined);
   }
 
   // Without mongoose, whose documents cost more than the write.
@@ -70,16 +100,9 @@ export class OrderStore {
   /** True when all of them were inserted by this call. */
   private async insertAbsent(orders: readonly PlacedOrder[]): Promise<boolean> {
     if (orders.length === 0) return true;
-    const { upsertedCount } = await this.collection.bulkWrite(
-      orders.map(({ order_id, user_id, item, quantity, placed_at }) => ({
-        updateOne: {
-          filter: { _id: order_id },
-          update: { $setOnInsert: { user_id, item, quantity, status: 'placed', placed_at } },
-          upsert: true,
-        },
-      })),
-      { ordered: false },
-    );
+    const { upsertedCount } = await this.collection.bulkWrite(orders.map(insertUnlessThere), {
+      ordered: false,
+    });
     return upsertedCount === orders.length;
   }
 }
@@ -106,10 +129,6 @@ function conflictsOf<Placed extends PlacedOrder>(
     return original !== undefined && !sameRequest(original, order);
   });
   return new Set(conflicts);
-}
-
-function orderOf({ _id, ...order }: OrderDocument): Order {
-  return { order_id: _id, ...order };
 }
 
 function within<Result>(ms: number, result: Promise<Result>): Promise<Result> {

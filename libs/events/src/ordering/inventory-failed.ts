@@ -3,7 +3,7 @@ import { defineEvent, type DataOf } from '../event-contract.js';
 import { exampleOutcome, outcomeFields } from './order-fields.js';
 import { inventoryEvents } from './topics.js';
 
-export type FailureReason = 'unknown_item' | 'not_enough_stock';
+export type FailureReason = 'unknown_item' | 'not_enough_stock' | 'cancelled';
 
 /** Nothing was taken. `reason` is one of FailureReason today; readers must live with reasons to come. */
 export const InventoryFailed = defineEvent({

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { type Order, statusOf } from '../domain/order.js';
+import { OrderEventsPublisher } from '../publish/order-events.publisher.js';
+import { OrderWatch } from '../query/order-watch.js';
+import { OrderStore } from '../store/order-store.js';
+import { OrderDesk } from './order-desk.js';
+
+/** Nobody knows the order, or it is not recorded yet. */
+export class OrderNotKnown extends Error {}
+
+/** The order took no stock, so there is nothing to cancel. */
+export class OrderHasFailed extends Error {}
+
+const LOOKUP_MS = 300;
+const RECORDED_WITHIN_MS = 1000;
+
+/**
+ * Asks for the cancellation of an order; the inventory decides what it means. To ask again does no harm: what is known to be
+ * cancelled is left as it is, and a second event has no second effect.
+ */
+@Injectable()
+export class CancelDesk {
+  constructor(
+    private readonly orders: OrderDesk,
+    private readonly store: OrderStore,
+    private readonly watch: OrderWatch,
+    private readonly publisher: OrderEventsPublisher,
+  ) {}
+
+  /** Resolves when the cancellation will last. */
+  async cancel(orderId: string): Promise<void> {
+    const placedHere = this.orders.placedHere(orderId);
+    const recorded = await (placedHere
+      ? this.recordedByNow(orderId)
+      : this.watch.recorded(orderId, RECORDED_WITHIN_MS));
+    const order = recorded ?? placedHere;
+    if (!order) throw new OrderNotKnown();
+    const status = recorded && statusOf(recorded);
+    if (status === 'failed') throw new OrderHasFailed();
+    if (status !== 'cancelled') await this.publisher.orderCancelled(orderId, order);
+  }
+
+  /** A shortcut only: what was placed here can be cancelled without MongoDB. */
+  private recordedByNow(orderId: string): Promise<Order | undefined> {
+    return this.store.find(orderId, { withinMs: LOOKUP_MS }).catch(() => undefined);
+  }
+}
