@@ -16,6 +16,18 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'tools-import-only-decisions',
+      comment:
+        'A tool may reuse what an app decides; stores, handlers and modules belong to its process alone.',
+      severity: 'error',
+      from: {
+        path: '^tools/',
+        // They describe or imitate a whole app: its configuration, its module.
+        pathNot: ['^tools/(compose|environment)/', '^tools/bench/stock/'],
+      },
+      to: { path: '^apps/', pathNot: '^apps/[^/]+/src/domain/' },
+    },
+    {
       name: 'libs-by-their-entry',
       comment: 'What a library does not export is free to change; deep paths would freeze its insides.',
       severity: 'error',

@@ -14,6 +14,7 @@ import { OrderSuite } from './order-suite.js';
 jest.setTimeout(180_000);
 
 const STOCK = 1_000_000;
+const ATTEMPTS = 2;
 const history = new OrderHistory();
 let directory: string;
 let database: MongoServers;
@@ -28,7 +29,13 @@ beforeAll(async () => {
   database = await startMongo({ members: 1, dataDir: directory });
   suite = await OrderSuite.start({
     mongoUrl: database.url,
-    env: { INITIAL_STOCK: `pizza:${STOCK}`, MONGO_TIMEOUT_MS: '2000' },
+    env: {
+      INITIAL_STOCK: `pizza:${STOCK}`,
+      MONGO_TIMEOUT_MS: '2000',
+      // Every budget for failures that pass is spent long before the outage ends.
+      KAFKA_RETRY_ATTEMPTS: String(ATTEMPTS),
+      KAFKA_RETRY_MAX_MS: '500',
+    },
   });
   apps = await Promise.all([suite.app('orders'), suite.app('inventory'), suite.app('analytics')]);
   [orders] = apps as [RunningApp];
@@ -68,6 +75,29 @@ describe('a database that is killed under load', () => {
     expect(await suite.records('order-events.dlq')).toEqual([]);
   });
 
+  it('pauses every partition that has something to do, beyond any number of tries', async () => {
+    for (const [app, group, topic] of [
+      [apps[1]!, 'inventory-service', 'order-events'],
+      [apps[0]!, 'order-processor', 'order-events'],
+      [apps[2]!, 'order-analytics', 'order-events'],
+    ] as const) {
+      await eventually(
+        async () => {
+          const consumers = (await healthOf(app, 'readiness')).details['kafka-consumers'];
+          const blocked = (consumers?.[group] as { blocked?: string[] } | undefined)?.blocked ?? [];
+          expect(blocked).toContain(`${topic}/0: infrastructure`);
+          expect(await waitsFor(app, group)).toBeGreaterThan(ATTEMPTS * 2);
+        },
+        { timeoutMs: 60_000, everyMs: 200 },
+      );
+    }
+    const dead = [
+      ...(await suite.records('order-events.dlq')),
+      ...(await suite.records('inventory-events.dlq')),
+    ];
+    expect(dead).toEqual([]);
+  });
+
   it('finds everything decided once when it is back, with nothing dead-lettered', async () => {
     await database.restart(1);
     await load.acknowledged(50);
@@ -85,3 +115,14 @@ describe('a database that is killed under load', () => {
     expect(surprisesIn(suite.apps)).toEqual([]);
   });
 });
+
+/** How often a handler of the group failed because the database was away. */
+async function waitsFor(app: RunningApp, group: string): Promise<number> {
+  const exported = await (await fetch(`${app.url}/metrics`)).text();
+  const counts = exported
+    .split('\n')
+    .filter((line) => line.startsWith('kafka_consumer_retries_total{') && line.includes(`group="${group}"`))
+    .filter((line) => line.includes('class="infrastructure"'))
+    .map((line) => Number(line.split(' ').at(-1)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

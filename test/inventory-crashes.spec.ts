@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type RunningApp } from '#libs/testing';
 import { surprisesIn, untilTheyShare } from './app-state.js';
+import { commitsAheadOf } from './commit-invariants.js';
 import { collectEvidence, positionsOf, untilDecided, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
-import { breachesOf, commitsAheadOf } from './order-invariants.js';
+import { breachesOf } from './order-invariants.js';
 import { steadyOrder } from './order-load.js';
 import { OrderSuite } from './order-suite.js';
 import { seededRandom, seedOfRun } from './seeded-random.js';

@@ -1,4 +1,5 @@
 import { eventually } from '#libs/testing';
+import { type OrderLog, orderLog } from './order-log.js';
 import { type OrderSuite } from './order-suite.js';
 import { type LogRecord } from './topic-tail.js';
 
@@ -9,6 +10,8 @@ export interface StoredOrder {
   readonly user_id: string;
   readonly item: string;
   readonly quantity: number;
+  readonly cancelled_at?: Date;
+  readonly released_at?: Date;
 }
 
 export interface StoredReservation {
@@ -18,6 +21,8 @@ export interface StoredReservation {
   readonly outcome: 'reserved' | 'failed';
   readonly remaining?: number;
   readonly event_id: string;
+  readonly released_at?: Date;
+  readonly release_event_id?: string;
 }
 
 export interface StoredStock {
@@ -27,17 +32,22 @@ export interface StoredStock {
 }
 
 /** What lasts after a run: both logs and all documents. */
-export interface OrderEvidence {
-  readonly placed: readonly LogRecord[];
-  readonly outcomes: readonly LogRecord[];
+export interface OrderEvidence extends OrderLog {
   readonly deadLetters: readonly LogRecord[];
   readonly orders: readonly StoredOrder[];
   readonly reservations: readonly StoredReservation[];
   readonly stock: readonly StoredStock[];
+  /** Ids of the orders that analytics has counted as placed, and those whose outcome it has counted. */
+  readonly countedPlaced: ReadonlySet<string>;
+  readonly countedOutcomes: ReadonlySet<string>;
 }
 
+export type ProcessName = 'orders' | 'inventory' | 'analytics';
+
 /** Each group with the topics that it reads, by the app that it belongs to. */
-const GROUPS = {
+export const GROUPS: Readonly<
+  Record<ProcessName, readonly { readonly group: string; readonly topics: string[] }[]>
+> = {
   orders: [{ group: 'order-processor', topics: ['order-events', 'inventory-events'] }],
   inventory: [{ group: 'inventory-service', topics: ['order-events'] }],
   analytics: [
@@ -48,20 +58,24 @@ const GROUPS = {
 
 export async function collectEvidence(suite: OrderSuite): Promise<OrderEvidence> {
   const { databases, mongo } = suite;
+  const all = <Document extends { _id: string }>(database: string, collection: string) =>
+    mongo.db(database).collection<Document>(collection).find().toArray() as Promise<Document[]>;
+  const ids = async (collection: string) =>
+    new Set((await all<{ _id: string }>(databases.analytics, collection)).map(({ _id }) => _id));
   return {
-    placed: await suite.records('order-events'),
-    outcomes: await suite.records('inventory-events'),
+    ...orderLog(await suite.records('order-events'), await suite.records('inventory-events')),
     deadLetters: [
       ...(await suite.records('order-events.dlq')),
       ...(await suite.records('inventory-events.dlq')),
     ],
-    orders: await mongo.db(databases.orders).collection<StoredOrder>('orders').find().toArray(),
-    reservations: await mongo
-      .db(databases.inventory)
-      .collection<StoredReservation>('reservations')
-      .find()
-      .toArray(),
-    stock: await mongo.db(databases.inventory).collection<StoredStock>('stock').find().toArray(),
+    orders: await all<StoredOrder>(databases.orders, 'orders'),
+    reservations: (await all<StoredReservation>(databases.inventory, 'reservations')).filter(
+      // What was cancelled before it was placed may leave a note without a decision.
+      ({ outcome }) => outcome !== undefined,
+    ),
+    stock: await all<StoredStock>(databases.inventory, 'stock'),
+    countedPlaced: await ids('placed'),
+    countedOutcomes: await ids('outcomes'),
   };
 }
 
@@ -75,10 +89,7 @@ export interface Position {
 }
 
 /** Where the groups of the given apps stand. */
-export async function positionsOf(
-  suite: OrderSuite,
-  apps: readonly (keyof typeof GROUPS)[],
-): Promise<Position[]> {
+export async function positionsOf(suite: OrderSuite, apps: readonly ProcessName[]): Promise<Position[]> {
   const admin = suite.kafka.admin();
   await admin.connect();
   try {
@@ -101,7 +112,7 @@ export async function positionsOf(
 /** Waits until the apps have read and committed everything; inventory first, for it feeds the others. */
 export async function untilDrained(
   suite: OrderSuite,
-  apps: readonly (keyof typeof GROUPS)[],
+  apps: readonly ProcessName[],
   timeoutMs = 60_000,
 ): Promise<void> {
   const inOrder = (['inventory', 'orders', 'analytics'] as const).filter((app) => apps.includes(app));

@@ -4,40 +4,92 @@ export interface OrderRequest {
   readonly quantity: number;
 }
 
-/** `ok`: acknowledged with 202. `fail`: refused with 4xx. `unknown`: anything else, so it may or may not take effect. */
+/** `ok`: acknowledged with 202 or 200. `fail`: refused with 4xx. `unknown`: anything else, so it may or may not take effect. */
 export type Verdict = 'ok' | 'fail' | 'unknown';
 
-/** One request and what its sender knows of it. */
-export interface Attempt {
-  readonly request: OrderRequest;
+/** What the sender of a request knows afterwards. */
+export interface Answer {
   readonly verdict: Verdict;
   /** Undefined when there was no answer at all. */
   readonly status?: number;
-  readonly orderId?: string;
   readonly contentType?: string;
   readonly retryAfter?: string;
   readonly error?: string;
 }
 
+/** One order as it was asked for, once. */
+export interface Attempt extends Answer {
+  readonly request: OrderRequest;
+  readonly orderId?: string;
+  /** Attempts with the same one ask for the same order. */
+  readonly key?: string;
+}
+
+export interface Cancellation extends Answer {
+  readonly orderId: string;
+}
+
+/** Those with the same key ask for the same restock. */
+export interface Restock extends Answer {
+  readonly item: string;
+  readonly quantity: number;
+  readonly key: string;
+}
+
+export type HistoryEntry =
+  | ({ readonly asked: 'order' } & Attempt)
+  | ({ readonly asked: 'cancel' } & Cancellation)
+  | ({ readonly asked: 'restock' } & Restock);
+
 const PATIENCE_MS = 20_000;
 
 /** What was asked of the suite and what it answered: the one thing that a later check may believe. */
 export class OrderHistory {
-  private readonly all: Attempt[] = [];
+  readonly attempts: Attempt[] = [];
+  readonly cancellations: Cancellation[] = [];
+  readonly restocks: Restock[] = [];
 
-  get attempts(): readonly Attempt[] {
-    return this.all;
-  }
+  /** `note` hears of each entry as it is made. */
+  constructor(private readonly note: (entry: HistoryEntry) => void = () => undefined) {}
 
   with(verdict: Verdict): Attempt[] {
-    return this.all.filter((attempt) => attempt.verdict === verdict);
+    return this.attempts.filter((attempt) => attempt.verdict === verdict);
   }
 
   /** Orders once, without a retry; never rejects. */
   async place(url: string, request: OrderRequest, headers: Record<string, string> = {}): Promise<Attempt> {
-    const attempt = await send(url, request, headers);
-    this.all.push(attempt);
+    const { body, ...answer } = await post(`${url}/order`, request, headers);
+    const key = headers['idempotency-key'];
+    return this.add({
+      request,
+      ...answer,
+      ...(typeof body['order_id'] === 'string' && { orderId: body['order_id'] }),
+      ...(key !== undefined && { key }),
+    });
+  }
+
+  /** Notes an order that came about without HTTP. */
+  add(attempt: Attempt): Attempt {
+    this.attempts.push(attempt);
+    this.note({ asked: 'order', ...attempt });
     return attempt;
+  }
+
+  async cancel(url: string, orderId: string): Promise<Cancellation> {
+    const { body: _, ...answer } = await post(`${url}/order/${orderId}/cancel`, {});
+    const cancellation = { orderId, ...answer };
+    this.cancellations.push(cancellation);
+    this.note({ asked: 'cancel', ...cancellation });
+    return cancellation;
+  }
+
+  async restock(url: string, item: string, quantity: number, key: string): Promise<Restock> {
+    const headers = { 'idempotency-key': key };
+    const { body: _, ...answer } = await post(`${url}/inventory/${item}/restock`, { quantity }, headers);
+    const restock = { item, quantity, key, ...answer };
+    this.restocks.push(restock);
+    this.note({ asked: 'restock', ...restock });
+    return restock;
   }
 
   /** Orders `count` times, at most `atOnce` at a time. */
@@ -60,26 +112,29 @@ export class OrderHistory {
   }
 }
 
-async function send(url: string, request: OrderRequest, headers: Record<string, string>): Promise<Attempt> {
+async function post(
+  url: string,
+  content: object,
+  headers: Record<string, string> = {},
+): Promise<Answer & { readonly body: Record<string, unknown> }> {
   try {
-    const response = await fetch(`${url}/order`, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(request),
+      body: JSON.stringify(content),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const { order_id } = (await response.json()) as { order_id?: string };
+    const body = (await response.json()) as Record<string, unknown>;
     const { status } = response;
     return {
-      request,
-      verdict: status === 202 ? 'ok' : status >= 400 && status < 500 ? 'fail' : 'unknown',
+      verdict: response.ok ? 'ok' : status >= 400 && status < 500 ? 'fail' : 'unknown',
       status,
-      ...(order_id !== undefined && { orderId: order_id }),
       contentType: response.headers.get('content-type') ?? '',
       ...(response.headers.has('retry-after') && { retryAfter: response.headers.get('retry-after') ?? '' }),
+      body,
     };
   } catch (error) {
     const cause = (error as Error).cause;
-    return { request, verdict: 'unknown', error: cause instanceof Error ? cause.message : String(error) };
+    return { verdict: 'unknown', error: cause instanceof Error ? cause.message : String(error), body: {} };
   }
 }

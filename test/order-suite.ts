@@ -22,6 +22,8 @@ export interface SuiteOptions {
   /** Another MongoDB than that of the run. */
   readonly mongoUrl?: string;
   readonly kafkaPort?: number;
+  /** A folder for the broker that its owner deletes; one of its own unless given. */
+  readonly dataDir?: string;
 }
 
 const HEAP_MB = 256;
@@ -57,7 +59,7 @@ export class OrderSuite {
   }
 
   static async start(options: SuiteOptions = {}): Promise<OrderSuite> {
-    const directory = await mkdtemp(join(tmpdir(), 'ordered-journey-'));
+    const directory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ordered-journey-')));
     const ports = options.kafkaPort === undefined ? {} : { ports: [options.kafkaPort] };
     const broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: HEAP_MB, ...ports });
     return new OrderSuite(broker, directory, options);
@@ -102,8 +104,14 @@ export class OrderSuite {
 
   /** All records of a topic as of now, partition by partition in the order of the log. */
   async records(topic: string): Promise<LogRecord[]> {
-    this.tail ??= TopicTail.open(this.kafka, TOPICS);
-    return (await this.tail).read(topic);
+    const tail = (this.tail ??= TopicTail.open(this.kafka, TOPICS));
+    try {
+      return await (await tail).read(topic);
+    } catch (error) {
+      // A reader that has lost the broker may need half a minute to find it again; the next one begins anew.
+      if (this.tail === tail) await this.stopReading();
+      throw error;
+    }
   }
 
   /** Closes what records() reads with; it begins anew when it is called again. */

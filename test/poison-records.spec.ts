@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, type RunningApp } from '#libs/testing';
 import { type Message, type Producer } from 'kafkajs';
-import { bytesOf, deadLetterAt, deadLetterCount, deadLettersOf } from './dead-letters.js';
+import { deadLetterAt, deadLetterCount, deadLettersOf } from './dead-letters.js';
 import { healthOf, surprisesIn } from './app-state.js';
 import { type StoredReservation, untilDrained } from './order-evidence.js';
 import { OrderSuite } from './order-suite.js';
 import { POISON_RECORDS } from './poison-records.js';
+import { bytesOf } from './record-bytes.js';
 import { dataOf, headerOf } from './topic-tail.js';
 
 jest.setTimeout(120_000);

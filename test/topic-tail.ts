@@ -61,7 +61,7 @@ export class TopicTail {
             throw new Error(`${topic}/${partition}@${last} has not been read`);
         }
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 15_000 },
     );
     return [...this.seen.values()]
       .filter((record) => record.topic === topic)

@@ -14,6 +14,8 @@ const ENTRIES = {
   test: ['dist/tools/test/main.js'],
   bench: ['dist/tools/bench/main.js'],
   cli: ['dist/tools/cli/main.js'],
+  prove: ['dist/tools/prove/main.js'],
+  'prove:mutants': ['dist/tools/prove/mutants/main.js'],
 };
 
 const [command = '', ...args] = process.argv.slice(2);

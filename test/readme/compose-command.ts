@@ -10,6 +10,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   down: { '--volumes': false },
   logs: { '--follow': false },
   exec: {},
+  run: { '--rm': false },
 };
 
 /** Whether a command of docker compose asks for what docker-compose.yml has. */
@@ -28,7 +29,7 @@ export function checkCompose(command: string): void {
     else if (!(word in known)) throw new Error(`docker compose ${verb} ${word}: not an option known here`);
     else if (known[word]) named.push(words.shift()?.split('=')[0] ?? '');
     // What follows the service is a command inside of it.
-    if (verb === 'exec' && named.length > 0) break;
+    if ((verb === 'exec' || verb === 'run') && named.length > 0) break;
   }
   expect(Object.keys(services)).toEqual(expect.arrayContaining(named));
   checkInside(words, file);

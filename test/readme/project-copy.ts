@@ -17,7 +17,8 @@ export interface Ports {
   readonly kafka: number;
   readonly mongo: number;
   /** For one more instance of an app. */
-  readonly another: number;
+  readonly anotherOrders: number;
+  readonly anotherInventory: number;
 }
 
 /** The project in a folder of its own: installed and built already, on ports that are free. */
@@ -74,7 +75,8 @@ async function freePorts(): Promise<Ports> {
     analytics: await freePort(),
     kafka: await freePort(),
     mongo: await freePort(),
-    another: await freePort(),
+    anotherOrders: await freePort(),
+    anotherInventory: await freePort(),
   };
 }
 

@@ -65,7 +65,7 @@ export class Terminal {
 
   /** Ports of this copy in place of those in the text. */
   moved(text: string): string {
-    const { orders, inventory, analytics, another } = this.copy.ports;
+    const { orders, inventory, analytics, anotherOrders, anotherInventory } = this.copy.ports;
     const moved = new Map([
       ['8001', orders],
       ['8002', inventory],
@@ -73,7 +73,8 @@ export class Terminal {
     ]);
     return text
       .replace(/(?<=\blocalhost:)800[123]\b/g, (port) => String(moved.get(port)))
-      .replace(/(?<=\bORDERS_PORT=)\d+/g, String(another));
+      .replace(/(?<=\bORDERS_PORT=)\d+/g, String(anotherOrders))
+      .replace(/(?<=\bINVENTORY_PORT=)\d+/g, String(anotherInventory));
   }
 
   private spawn(text: string): Foreground {

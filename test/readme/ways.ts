@@ -20,6 +20,7 @@ export const STAYS: readonly Staying[] = [
     ready: /Ordered is ready\.[^]*Ctrl\+C stops everything\./,
     goodbye: /Everything is stopped\.\s*$/,
   },
+  { command: /^npm run cli -- lag .*--watch/, ready: /CLEAR IN\n/, goodbye: /\S\s*$/ },
   { command: /\bnpx nest start\b/, ready: /all components have started/, goodbye: /stopped[^\n]*\s*$/ },
 ];
 

@@ -7,6 +7,7 @@ import { type Spread } from './statistics.js';
 export interface Sample {
   /** Operations per second. */
   readonly rate?: number;
+  readonly averageMs?: number;
   readonly p50Ms?: number;
   readonly p99Ms?: number;
   /** CPU time of the contender's process for one operation. */

@@ -7,7 +7,8 @@ export interface Contender {
 }
 
 export type Samples = Readonly<Record<string, readonly Sample[]>>;
-export type Figure = 'rate' | 'p50Ms' | 'p99Ms' | 'cpuMicros' | 'brokerCpuMicros' | 'othersCores';
+export type Figure =
+  'rate' | 'averageMs' | 'p50Ms' | 'p99Ms' | 'cpuMicros' | 'brokerCpuMicros' | 'othersCores';
 
 /** Measures every contender once a round, each round beginning with another one, so that no one always follows the same. */
 export async function alternate(

@@ -10,6 +10,9 @@ export interface Sizes {
   readonly sequentialSends: number;
   readonly concurrentSends: number;
   readonly drainedOrders: number;
+  readonly countedOutcomes: number;
+  readonly reportRequests: number;
+  readonly reportEvents: number;
   readonly idleSeconds: number;
   readonly memoryLoadSeconds: number;
 }
@@ -24,6 +27,9 @@ export const FULL: Sizes = {
   sequentialSends: 2_000,
   concurrentSends: 6_000,
   drainedOrders: 50_000,
+  countedOutcomes: 200_000,
+  reportRequests: 100,
+  reportEvents: 10_000,
   // V8 gives the young generation of its start back after about a minute.
   idleSeconds: 100,
   memoryLoadSeconds: 20,
@@ -40,6 +46,9 @@ export const QUICK: Sizes = {
   sequentialSends: 200,
   concurrentSends: 500,
   drainedOrders: 2_000,
+  countedOutcomes: 5_000,
+  reportRequests: 20,
+  reportEvents: 2_000,
   idleSeconds: 2,
   memoryLoadSeconds: 2,
 };

@@ -1,10 +1,13 @@
 import kafkajs from 'kafkajs';
-import { PublishError } from '#libs/kafka';
+import { AdminError, PublishError } from '#libs/kafka';
 import { CliError, EXIT, type ExitCode } from './cli-error.js';
 
 /** What an error means to the person at the terminal, and the exit code for it. */
 export function explain(error: unknown): { message: string; exit: ExitCode } {
   if (error instanceof CliError) return { message: error.message, exit: error.exit };
+  if (error instanceof AdminError) {
+    return { message: error.message, exit: error.retryable ? EXIT.refused : EXIT.usage };
+  }
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof PublishError || isConnection(error)) {
     return {
@@ -12,7 +15,8 @@ export function explain(error: unknown): { message: string; exit: ExitCode } {
       exit: EXIT.unreachable,
     };
   }
-  if (error instanceof kafkajs.KafkaJSError) return { message: `Kafka refused: ${text}`, exit: EXIT.negative };
+  if (error instanceof kafkajs.KafkaJSError)
+    return { message: `Kafka refused: ${text}`, exit: EXIT.negative };
   const stack = error instanceof Error ? error.stack : undefined;
   return { message: `This is a fault of the command line itself: ${stack ?? text}`, exit: EXIT.negative };
 }

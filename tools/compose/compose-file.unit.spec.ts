@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
 import { chatConfig } from '../../apps/chat/src/chat.config.js';
@@ -12,6 +12,8 @@ interface ComposeService {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number | null>>;
   readonly ports?: readonly string[];
+  readonly depends_on?: unknown;
+  readonly profiles?: readonly string[];
   readonly restart?: string;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
@@ -26,7 +28,14 @@ const { services } = parse(project('docker-compose.yml'), { merge: true }) as {
 };
 const all = Object.entries(services);
 const ofOurImage = all.filter(([, { image }]) => image === 'ordered:local');
-const schemas = { orders: ordersConfig, inventory: inventoryConfig, analytics: analyticsConfig, chat: chatConfig };
+const schemas = {
+  orders: ordersConfig,
+  inventory: inventoryConfig,
+  analytics: analyticsConfig,
+  chat: chatConfig,
+};
+/** What is run by hand and ends by itself. */
+const runs = all.filter(([, { profiles }]) => profiles !== undefined);
 const apps = ofOurImage.flatMap(([name, service]) => {
   const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(service.command?.[0] ?? '')?.[1];
   return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
@@ -81,13 +90,37 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it.each(all)('%s: has no privileges, a bound on its memory, and comes back after a crash', (_, service) => {
+  it.each(all)('%s: has no privileges and a bound on its memory', (_, service) => {
     expect(service).toMatchObject({
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
-      restart: 'unless-stopped',
       mem_limit: expect.any(String),
     });
+  });
+
+  it.each(all)('%s: comes back after a crash, unless it is run by hand', (_, { profiles, restart }) => {
+    expect(restart).toBe(profiles === undefined ? 'unless-stopped' : 'no');
+  });
+
+  it.each(runs)('%s: waits until every app is healthy, and asks apps at their own ports', (_, service) => {
+    for (const { name } of apps)
+      expect(service.depends_on).toMatchObject({ [name]: { condition: 'service_healthy' } });
+    const urls = Object.entries(service.environment ?? {}).filter(([name]) => name.endsWith('_URL'));
+    expect(urls).not.toEqual([]);
+    for (const [variable, url] of urls) {
+      const { hostname, port } = new URL(String(url));
+      const asked = apps.find(({ name }) => name === hostname);
+      expect(`${asked?.app.toUpperCase()}_URL`).toBe(variable);
+      expect(String(asked?.service.environment?.[variable.replace('_URL', '_PORT')])).toBe(port);
+    }
+  });
+
+  it.each(runs)('%s: runs a command that the image has', (_, { command = [] }) => {
+    const [entry = ''] = command;
+    const source = entry.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+    expect(existsSync(new URL(`../../${source}`, import.meta.url))).toBe(true);
+    const [top, folder] = source.split('/');
+    expect(project('.dockerignore').split('\n')).toContain(`!${top}/${folder}`);
   });
 
   it.each(ofOurImage)('%s: cannot write to its file system', (_, { read_only }) => {

@@ -8,7 +8,11 @@ import { PublishError } from './publisher/publish-error.js';
 export type ErrorClass = 'infrastructure' | 'transient' | 'poison';
 
 /** Undefined for errors that are not its own. */
-export type ErrorClassifier = (error: unknown) => ErrorClass | undefined;
+export interface ErrorClassifier {
+  (error: unknown): ErrorClass | undefined;
+  /** The code that a dead letter gets for an error that has none: upper case, from a closed set. */
+  readonly codeOf?: (error: unknown) => string | undefined;
+}
 
 /** The classes of this library's own errors. */
 export const kafkaErrorClass: ErrorClassifier = (error) => {

@@ -8,7 +8,7 @@ const { mongo } = mongoose;
 // What the driver does when a bulk write meets an error that is not about one of its documents.
 function bulkWriteOf(error: Error): Error {
   type Arguments = ConstructorParameters<typeof mongo.MongoBulkWriteError>;
-  return new mongo.MongoBulkWriteError(error as unknown as Arguments[0], {} as Arguments[1]);
+  return new mongo.MongoBulkWriteError(error, {} as Arguments[1]);
 }
 
 type Topology = ConstructorParameters<typeof mongo.MongoServerSelectionError>[1];

@@ -2,10 +2,11 @@ export { COMPONENTS, componentsInOrder, type Component, type HealthReport } from
 export { crashPoint } from './crash-point.js';
 export { type ErrorClass, type ErrorClassifier } from './error-class.js';
 export { ApiProblem } from './http/api-problem.js';
-export { idempotencyKeyOf } from './http/idempotency-key.js';
+export { idempotencyKeyOf } from './idempotency/idempotency-key.js';
+export { LatestEntries } from './idempotency/latest-entries.js';
+export { RecentRequests, type RecentRequest } from './idempotency/recent-requests.js';
 export { oneHeader } from './http/one-header.js';
 export { ProblemException, type FieldFault, type Problem } from './http/problem.js';
-export { RecentRequests, type RecentRequest } from './http/recent-requests.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { StrictInputPipe } from './http/strict-input.pipe.js';
 export { instanceId } from './log/log.js';

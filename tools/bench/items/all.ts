@@ -1,8 +1,11 @@
 import { type BenchItem } from '../item.js';
+import { analyticsDrain } from './analytics-drain.js';
 import { inventoryDrain } from './inventory-drain.js';
 import { ordersLatency } from './orders-latency.js';
 import { ordersThroughput } from './orders-throughput.js';
 import { publisher } from './publisher.js';
+import { redelivery } from './redelivery.js';
+import { report } from './report.js';
 import { resources } from './resources.js';
 
 /** Everything that can be measured, in the order of the report. */
@@ -11,5 +14,8 @@ export const ITEMS: readonly BenchItem[] = [
   ordersLatency,
   publisher,
   inventoryDrain,
+  analyticsDrain,
+  redelivery,
+  report,
   resources,
 ];

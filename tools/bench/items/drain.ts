@@ -9,14 +9,14 @@ export interface DrainPlan {
   readonly env: Readonly<Record<string, string>>;
   /** As Kafka knows it; forgotten afterwards, so that the next round begins anew. */
   readonly group: string;
-  /** The topic whose records are counted. */
-  readonly outcomes: string;
+  /** How many were ever done with, whoever did it. */
+  readonly done: () => Promise<number>;
 }
 
 const POLL_MS = 10;
 const TIMEOUT_MS = 300_000;
 
-/** Lets a consumer work off what waits in its topic, and measures how fast outcomes appear. */
+/** Lets a consumer work off what waits in its topic, and measures how fast the work is done. */
 export class Drain {
   constructor(
     private readonly context: BenchContext,
@@ -24,11 +24,11 @@ export class Drain {
     private readonly countFaults: string[],
   ) {}
 
-  async run({ name, entry, env, group, outcomes }: DrainPlan): Promise<Sample> {
+  async run({ name, entry, env, group, done: everDone }: DrainPlan): Promise<Sample> {
     const { servers, profiles } = this.context;
-    const before = await servers.written(outcomes);
+    const before = await everDone();
     const consumer = BenchProcess.start({ name, entry, env: { ...servers.env, ...env }, profiles });
-    const done = async () => (await servers.written(outcomes)) - before;
+    const done = async () => (await everDone()) - before;
     const first = await this.until(consumer, done, 1);
     const startedAt = performance.now();
     const watch = await CpuWatch.begin(consumer.pid, servers);
@@ -36,10 +36,12 @@ export class Drain {
     const seconds = (performance.now() - startedAt) / 1000;
     const { cpuMicros, brokerCpuMicros, othersCores } = await watch.end();
     await consumer.stop();
+    const counted = await done();
     await servers.forgetGroup(group);
-    const written = await done();
-    if (written !== this.orders) {
-      this.countFaults.push(`${name}: ${this.orders} orders waited, but the broker has ${written} outcomes`);
+    if (counted !== this.orders) {
+      this.countFaults.push(
+        `${name}: ${this.orders} records waited, but the broker says that ${counted} are done`,
+      );
     }
     // What was there when the clock started was worked off before.
     const measured = this.orders - first;
@@ -57,9 +59,9 @@ export class Drain {
     for (;;) {
       const counted = await count();
       if (counted >= wanted) return counted;
-      if (!consumer.alive) throw consumer.fault(`ended after ${counted} outcomes`);
+      if (!consumer.alive) throw consumer.fault(`ended after ${counted} records`);
       if (performance.now() > deadline)
-        throw consumer.fault(`had only ${counted} of ${wanted} outcomes after ${TIMEOUT_MS / 1000} s`);
+        throw consumer.fault(`had done only ${counted} of ${wanted} records after ${TIMEOUT_MS / 1000} s`);
       await sleep(POLL_MS);
     }
   }

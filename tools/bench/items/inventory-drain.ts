@@ -36,7 +36,7 @@ export const inventoryDrain: BenchItem = {
         entry: 'apps/inventory/src/main.js',
         env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: database },
         group: 'inventory-service',
-        outcomes: inventoryEvents.name,
+        done: () => servers.written(inventoryEvents.name),
       };
     };
     const theirs: DrainPlan = {
@@ -44,7 +44,7 @@ export const inventoryDrain: BenchItem = {
       entry: 'tools/bench/stock/inventory-main.js',
       env: { INITIAL_STOCK, KAFKAJS_NO_PARTITIONER_WARNING: '1' },
       group: 'stock-inventory-server',
-      outcomes: stockInventoryEvents.name,
+      done: () => servers.written(stockInventoryEvents.name),
     };
     const drain = new Drain(context, sizes.drainedOrders, countFaults);
     const samples = await alternate(

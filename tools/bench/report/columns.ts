@@ -10,6 +10,7 @@ export interface Column {
 
 export const CONTENDER: Column = { head: '', cell: (_samples, contender) => contender };
 export const RATE = figureColumn('per second', 'rate');
+export const AVERAGE = figureColumn('average ms', 'averageMs');
 export const P50 = figureColumn('p50 ms', 'p50Ms');
 export const P99 = figureColumn('p99 ms', 'p99Ms');
 export const CPU = figureColumn('CPU us each', 'cpuMicros');

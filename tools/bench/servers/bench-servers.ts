@@ -68,28 +68,42 @@ export class BenchServers {
     await this.admin.deleteTopicRecords({ topic, partitions });
   }
 
+  /** How many records of a topic a group has committed, from the first one that the topic has. */
+  async consumed(groupId: string, topic: string): Promise<number> {
+    const offsets = await this.offsetsOf(topic);
+    const [committed] = await patiently(() => this.admin.fetchOffsets({ groupId, topics: [topic] }));
+    return offsets.reduce((sum, { partition, low }) => {
+      const next = committed?.partitions.find((one) => one.partition === partition)?.offset ?? '-1';
+      return sum + Math.max(0, Number(next) - Number(low));
+    }, 0);
+  }
+
   /** Makes a group begin anew. It must have no members. */
   async forgetGroup(group: string): Promise<void> {
     await this.admin.deleteGroups([group]);
   }
 
-  /** The broker may know a new topic a moment before it leads its partitions. */
-  private async offsetsOf(topic: string) {
-    const deadline = performance.now() + LEADER_TIMEOUT_MS;
-    for (;;) {
-      try {
-        return await this.admin.fetchTopicOffsets(topic);
-      } catch (error) {
-        if (!(error as KafkaJSError).retriable || performance.now() > deadline) throw error;
-        await sleep(100);
-      }
-    }
+  private offsetsOf(topic: string) {
+    return patiently(() => this.admin.fetchTopicOffsets(topic));
   }
 
   async stop(): Promise<void> {
     await this.admin.disconnect();
     await Promise.all([this.kafkaServers.stop(), this.mongoServers.stop()]);
     await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The broker may know a new topic a moment before it leads its partitions, and first makes room for offsets of groups. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  const deadline = performance.now() + LEADER_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error as KafkaJSError).retriable || performance.now() > deadline) throw error;
+      await sleep(100);
+    }
   }
 }
 

@@ -1,8 +1,8 @@
+import { LatestEntries, RecentRequests } from '#libs/service';
 import { Injectable } from '@nestjs/common';
 import { type OrderRequest, type OrderStatus, sameRequest, statusOf } from '../domain/order.js';
 import { OrderEventsPublisher } from '../publish/order-events.publisher.js';
 import { OrderStore } from '../store/order-store.js';
-import { RecentOrders } from './recent-orders.js';
 
 export interface Placement {
   readonly order_id: string;
@@ -14,12 +14,8 @@ export interface Placement {
 /** The key was used with another body. */
 export class IdempotencyKeyReused extends Error {}
 
-interface Recent {
-  readonly request: OrderRequest;
-  readonly placed: Promise<Placement>;
-}
-
 const LOOKUP_MS = 300;
+const ORDERS_KEPT = 10_000;
 
 /**
  * Places orders. A repeated idempotent request finds the first one here (same instance, any moment), in the read model (any
@@ -28,8 +24,8 @@ const LOOKUP_MS = 300;
  */
 @Injectable()
 export class OrderDesk {
-  private readonly recent = new RecentOrders<Recent>();
-  private readonly acknowledged = new RecentOrders<OrderRequest>();
+  private readonly recent = new RecentRequests<OrderRequest, Placement>(ORDERS_KEPT);
+  private readonly acknowledged = new LatestEntries<OrderRequest>(ORDERS_KEPT);
 
   constructor(
     private readonly publisher: OrderEventsPublisher,
@@ -48,10 +44,10 @@ export class OrderDesk {
   }
 
   async placeOnce(orderId: string, request: OrderRequest): Promise<Placement> {
-    const recent = this.recent.get(orderId);
-    if (!recent) return this.remember(orderId, request, this.placeUnlessRecorded(orderId, request));
+    const recent = this.recent.find(orderId);
+    if (!recent) return this.recent.remember(orderId, request, this.placeUnlessRecorded(orderId, request));
     if (!sameRequest(recent.request, request)) throw new IdempotencyKeyReused();
-    const { status } = await recent.placed;
+    const { status } = await recent.answer;
     const recorded = await this.recorded(orderId);
     return { order_id: orderId, status: recorded ? statusOf(recorded) : status, replayed: true };
   }
@@ -66,12 +62,5 @@ export class OrderDesk {
   /** A shortcut only: without MongoDB orders are taken all the same, and the consumers keep them apart. */
   private recorded(orderId: string) {
     return this.store.find(orderId, { withinMs: LOOKUP_MS }).catch(() => undefined);
-  }
-
-  private remember(orderId: string, request: OrderRequest, placed: Promise<Placement>): Promise<Placement> {
-    this.recent.set(orderId, { request, placed });
-    // What was refused or is unknown may be tried again.
-    placed.catch(() => this.recent.delete(orderId));
-    return placed;
   }
 }

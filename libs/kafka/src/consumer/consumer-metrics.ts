@@ -6,7 +6,12 @@ const partition = ['group', 'topic', 'partition'] as const;
 export const consumerMetrics = {
   records: new Counter({
     name: 'kafka_consumer_records_total',
-    help: 'Records by how they ended: processed, ignored (an event nobody asked for) or dead_lettered',
+    help: 'Records by how they ended: processed, ignored (nobody here asked for it) or dead_lettered',
+    labelNames: [...subscription, 'result'] as const,
+  }),
+  replayed: new Counter({
+    name: 'kafka_consumer_replayed_records_total',
+    help: 'Replayed dead letters by how they ended: processed, dead_lettered or passed_over (meant for another group)',
     labelNames: [...subscription, 'result'] as const,
   }),
   deadLetters: new Counter({

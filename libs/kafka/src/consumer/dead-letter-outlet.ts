@@ -5,6 +5,7 @@ import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
 import { Interrupted, type PartitionBlock } from './partition-block.js';
 import { type FetchedRecord, placeOf } from './received-event.js';
+import { replayGroupOf } from './replayed-record.js';
 import { Valve } from './valve.js';
 
 /** The way of one partition to its dead letters, with the valve in it. */
@@ -74,6 +75,8 @@ export class DeadLetterOutlet {
 
   private note(record: FetchedRecord, { code, message, attempts }: DeadLetterReason): void {
     consumerMetrics.records.inc({ ...this.labels, result: 'dead_lettered' });
+    if (replayGroupOf(record) !== undefined)
+      consumerMetrics.replayed.inc({ ...this.labels, result: 'dead_lettered' });
     consumerMetrics.deadLetters.inc({ ...this.labels, code });
     this.logger.warn({
       msg: 'Dead-lettered a record',

@@ -72,7 +72,7 @@ export class GroupConsumer {
     );
     const violationLog = new ViolationLog(group);
     this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
-    this.reader = new RecordReader(options.catalogue, this.sentinel);
+    this.reader = new RecordReader(options.catalogue, this.sentinel, group);
     this.listen();
   }
 

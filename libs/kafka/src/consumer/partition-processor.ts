@@ -6,6 +6,7 @@ import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
 import { DeadLetterOutlet } from './dead-letter-outlet.js';
 import { EventBatch } from './event-batch.js';
+import { reasonOf } from './failure-reason.js';
 import { type BlockReason, Interrupted, PartitionBlock } from './partition-block.js';
 import { type FetchedRecord, placeOf, type ReceivedEvent } from './received-event.js';
 import { type RecordFault, type RecordReader } from './record-reader.js';
@@ -56,6 +57,7 @@ export class PartitionProcessor {
     try {
       for (const run of runsOf(records, this.options.reader)) {
         if ('faults' in run) await this.deadLetterFaults(run.faults, signal);
+        else if ('forOthers' in run) this.passOver(run.forOthers);
         else await this.handle(run.events, signal);
         if (signal.aborted) break;
       }
@@ -79,6 +81,13 @@ export class PartitionProcessor {
       this.done += passing.length;
       rest = rest.slice(passing.length);
     }
+  }
+
+  /** They are done with, and neither open nor close the valve: nothing was tried. */
+  private passOver(records: number): void {
+    consumerMetrics.records.inc({ ...this.labels, result: 'ignored' }, records);
+    consumerMetrics.replayed.inc({ ...this.labels, result: 'passed_over' }, records);
+    this.done += records;
   }
 
   private async handle(events: readonly ReadEvent[], signal: AbortSignal): Promise<void> {
@@ -131,7 +140,7 @@ export class PartitionProcessor {
         this.noteFailure(events, error, errorClass, round);
         if (errorClass !== 'infrastructure') attempts += 1;
         if (errorClass === 'poison' || attempts >= tries)
-          return { ...reasonOf(error, errorClass), attempts, firstAt };
+          return { ...reasonOf(error, errorClass, this.classifiers), attempts, firstAt };
         const reason = errorClass === 'infrastructure' ? 'infrastructure' : 'retry';
         await this.block.wait(reason, backoffMs(round, base, max), signal);
       }
@@ -147,10 +156,7 @@ export class PartitionProcessor {
     await handler.run(batch);
     consumerMetrics.handlerSeconds.observe(this.labels, (performance.now() - startedAt) / 1000);
     await this.deadLetterRejections(events, batch, signal);
-    consumerMetrics.records.inc(
-      { ...this.labels, result: 'processed' },
-      events.length - batch.rejections.length,
-    );
+    this.noteProcessed(events, batch);
     if (Logger.isLevelEnabled('debug')) for (const event of received) this.logHandled(event);
   }
 
@@ -187,6 +193,16 @@ export class PartitionProcessor {
     await this.outlet.waitClosed(stopped.record, signal);
   }
 
+  private noteProcessed(events: readonly ReadEvent[], { rejections }: EventBatch): void {
+    const result = { ...this.labels, result: 'processed' };
+    consumerMetrics.records.inc(result, events.length - rejections.length);
+    const replayed = events.filter((one) => one.replayed);
+    if (replayed.length === 0) return;
+    const rejected = new Set(rejections.map(({ event }) => event));
+    const processed = replayed.filter(({ event }) => !rejected.has(event));
+    consumerMetrics.replayed.inc(result, processed.length);
+  }
+
   private noteFailure(
     events: readonly ReadEvent[],
     error: unknown,
@@ -205,11 +221,4 @@ export class PartitionProcessor {
     const { topic, partition, offset, type, id, trace } = event;
     this.logger.debug({ msg: 'handled', type, id, topic, partition, offset, requestId: trace?.requestId });
   }
-}
-
-function reasonOf(error: unknown, errorClass: ErrorClass): { code: string; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return { code, message };
-  return { code: errorClass === 'poison' ? 'HANDLER_REFUSED' : 'RETRIES_EXHAUSTED', message };
 }

@@ -80,7 +80,7 @@ describe('the processor of a partition', () => {
       topic: 'order-events',
       partition: PARTITION,
       handler,
-      reader: new RecordReader(catalogue, new OrderSentinel('g', () => undefined)),
+      reader: new RecordReader(catalogue, new OrderSentinel('g', () => undefined), 'g'),
       deadLetters: deadLetters as unknown as DeadLetters,
       settings: { ...z.object(kafkaSettings).parse({}), ...QUICK, ...settings },
       onBlocked: (reason) => blocked.push(reason),

@@ -1,8 +1,15 @@
-import { decodeEvent, DecodeFault, type DecodeFaultCode, type EventContract } from '#libs/events';
+import {
+  decodeEvent,
+  type DecodedEvent,
+  DecodeFault,
+  type DecodeFaultCode,
+  type EventContract,
+} from '#libs/events';
 import { partitionOf } from '../client/murmur2.js';
 import { type OrderSentinel } from '../sentinel/order-sentinel.js';
 import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
 import { type FetchedRecord, type ReceivedEvent } from './received-event.js';
+import { asFirstWritten, replayGroupOf } from './replayed-record.js';
 
 /** Why a record goes to the dead letters before any handler sees it. */
 export interface RecordFault {
@@ -11,15 +18,22 @@ export interface RecordFault {
   readonly message: string;
 }
 
-export type ReadRecord = { readonly event: ReceivedEvent } | { readonly fault: RecordFault };
+export type ReadRecord =
+  | { readonly event: ReceivedEvent; readonly replayed: boolean }
+  | { readonly fault: RecordFault }
+  | { readonly forGroup: string };
 
-/** The one place where records are parsed and checked; shows every good one to the order sentinel. */
+/**
+ * The one place where records are parsed and checked. Shows every good one to the order sentinel, but no replayed one: that
+ * carries the sequence of its first time. A record that is replayed for another group is not even looked at.
+ */
 export class RecordReader {
   private readonly contracts = new Map<string, EventContract[]>();
 
   constructor(
     catalogue: readonly EventContract[],
     private readonly sentinel: OrderSentinel,
+    private readonly group: string,
   ) {
     for (const contract of catalogue) {
       const ofTopic = this.contracts.get(contract.topic.name);
@@ -29,15 +43,21 @@ export class RecordReader {
   }
 
   read(record: FetchedRecord): ReadRecord {
-    const decoded = decodeEvent(record, this.contracts.get(record.topic) ?? []);
+    const forGroup = replayGroupOf(record);
+    if (forGroup !== undefined && forGroup !== this.group) return { forGroup };
+    const replayed = forGroup !== undefined;
+    const decoded = decodeEvent(
+      replayed ? asFirstWritten(record) : record,
+      this.contracts.get(record.topic) ?? [],
+    );
     if (decoded instanceof DecodeFault) {
       return { fault: { record, code: decoded.code, message: decoded.message } };
     }
-    const { topic, partition, offset, timestamp } = record;
-    const event: ReceivedEvent = { ...decoded, topic, partition, offset, timestamp };
+    const event = placed(decoded, record);
+    const { partition } = record;
     const owner = partitionOf(event.key, event.contract.topic.partitions);
-    this.watch(record, event, owner);
-    if (owner === partition) return { event };
+    if (!replayed) this.watch(record, event, owner);
+    if (owner === partition) return { event, replayed };
     return {
       fault: {
         record,
@@ -55,4 +75,12 @@ export class RecordReader {
     if (owner !== partition) this.sentinel.wrongPartition(seen);
     else if (producer && Number.isSafeInteger(sequence)) this.sentinel.observe(seen);
   }
+}
+
+/** Field by field: spreading costs as much as all the rest of reading a record. */
+function placed(
+  { contract, type, id, source, time, key, data, trace }: DecodedEvent,
+  { topic, partition, offset, timestamp }: FetchedRecord,
+): ReceivedEvent {
+  return { contract, type, id, source, time, key, data, trace, topic, partition, offset, timestamp };
 }

@@ -5,11 +5,17 @@ import { type RecordFault, type RecordReader } from './record-reader.js';
 export interface ReadEvent {
   readonly record: FetchedRecord;
   readonly event: ReceivedEvent;
+  /** An operator sent it again to this group. */
+  readonly replayed: boolean;
 }
 
-export type RecordRun = { readonly faults: RecordFault[] } | { readonly events: ReadEvent[] };
+export type RecordRun =
+  | { readonly faults: RecordFault[] }
+  | { readonly events: ReadEvent[] }
+  /** How many were replayed for other groups. */
+  | { forOthers: number };
 
-/** Consecutive records of one kind, good or faulty, so that effects and dead letters keep the order of the log. */
+/** Consecutive records of one kind, so that effects, dead letters and what is passed over keep the order of the log. */
 export function runsOf(records: readonly FetchedRecord[], reader: RecordReader): RecordRun[] {
   const runs: RecordRun[] = [];
   for (const record of records) {
@@ -18,8 +24,14 @@ export function runsOf(records: readonly FetchedRecord[], reader: RecordReader):
     if ('fault' in read) {
       if (last && 'faults' in last) last.faults.push(read.fault);
       else runs.push({ faults: [read.fault] });
-    } else if (last && 'events' in last) last.events.push({ record, event: read.event });
-    else runs.push({ events: [{ record, event: read.event }] });
+    } else if ('forGroup' in read) {
+      if (last && 'forOthers' in last) last.forOthers += 1;
+      else runs.push({ forOthers: 1 });
+    } else {
+      const { event, replayed } = read;
+      if (last && 'events' in last) last.events.push({ record, event, replayed });
+      else runs.push({ events: [{ record, event, replayed }] });
+    }
   }
   return runs;
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Kafka } from 'kafkajs';
+import { type EachBatchPayload, type Kafka } from 'kafkajs';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type FetchedRecord, fetchedRecord } from '../consumer/received-event.js';
+import { within } from '../within.js';
+import { READING_GROUP } from './reading-group.js';
 
 /** Half-open: `from` is the first offset that is read, `to` the first that is not; without `to` reading goes on. */
 export interface LogRange {
@@ -13,6 +15,7 @@ export interface LogRange {
 
 export interface ReadLogOptions {
   readonly kafka: Kafka;
+  /** At most one for a partition. */
   readonly ranges: readonly LogRange[];
   /** Ends the reading early; readLog then resolves. */
   readonly signal?: AbortSignal;
@@ -20,21 +23,30 @@ export interface ReadLogOptions {
 
 type OnRecords = (records: readonly FetchedRecord[]) => Promise<void> | void;
 
+/** A range of which `next` is what has not been handed over yet. */
+interface Reading extends LogRange {
+  next: bigint;
+}
+
 const FETCH_WAIT_MS = 100;
+const GOODBYE_MS = 5000;
 
 /**
  * Reads parts of the log without belonging to a group that anybody else sees: it commits nothing and disturbs nobody.
- * `onRecords` gets records of one partition in log order and is awaited before more is fetched. Resolves when every range
- * has been read to its end, or `signal` was aborted; rejects with the client's error, or with that of `onRecords`.
+ * `onRecords` gets records of one partition in log order, each once, and is awaited before more is fetched. Resolves when every
+ * range has been read to its end, or `signal` was aborted; rejects with the client's error, or with that of `onRecords`. A broker
+ * that goes away meanwhile is waited for.
  */
 export async function readLog(
   { kafka, ranges, signal }: ReadLogOptions,
   onRecords: OnRecords,
 ): Promise<void> {
   const readable = ranges.filter(({ from, to }) => to === undefined || from < to);
-  const open = new Map(readable.map((range) => [nameOf(range), range]));
+  const open = new Map<string, Reading>(
+    readable.map((range) => [nameOf(range), { ...range, next: range.from }]),
+  );
   if (open.size === 0 || signal?.aborted) return;
-  const groupId = `read-log-${randomUUID()}`;
+  const groupId = `${READING_GROUP}${randomUUID()}`;
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
@@ -52,38 +64,46 @@ export async function readLog(
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) fail(payload.error);
   });
+  const seek = () => {
+    for (const { topic, partition, next } of open.values())
+      consumer.seek({ topic, partition, offset: String(next) });
+  };
+  // Without committed offsets a new session, as after a restart of the broker, would begin at the oldest record.
+  consumer.on(consumer.events.GROUP_JOIN, seek);
+
+  const take = async ({ batch }: EachBatchPayload): Promise<void> => {
+    const { topic, partition } = batch;
+    const range = open.get(nameOf(batch));
+    if (!range || signal?.aborted) return;
+    const wanted = batch.messages.filter(({ offset }) => isWanted(range, BigInt(offset)));
+    try {
+      if (wanted.length > 0)
+        await onRecords(wanted.map((message) => fetchedRecord(topic, partition, message)));
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    const after = BigInt(batch.lastOffset()) + 1n;
+    if (after > range.next) range.next = after;
+    if (range.to === undefined || range.next < range.to) return;
+    open.delete(nameOf(batch));
+    consumer.pause([{ topic, partitions: [partition] }]);
+    if (open.size === 0) end();
+  };
   try {
     await consumer.connect();
-    await consumer.subscribe({ topics: [...new Set(ranges.map(({ topic }) => topic))], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        const { topic, partition } = batch;
-        const range = open.get(nameOf(batch));
-        if (!range || signal?.aborted) return;
-        const wanted = batch.messages.filter(({ offset }) => contains(range, BigInt(offset)));
-        try {
-          if (wanted.length > 0) {
-            await onRecords(wanted.map((message) => fetchedRecord(topic, partition, message)));
-          }
-        } catch (error) {
-          fail(error instanceof Error ? error : new Error(String(error)));
-          return;
-        }
-        if (range.to === undefined || BigInt(batch.lastOffset()) + 1n < range.to) return;
-        open.delete(nameOf(batch));
-        consumer.pause([{ topic, partitions: [partition] }]);
-        if (open.size === 0) end();
-      },
+    await consumer.subscribe({
+      topics: [...new Set(readable.map(({ topic }) => topic))],
+      fromBeginning: true,
     });
+    await consumer.run({ autoCommit: false, eachBatch: take });
     // Before the group is joined, so that the first fetch begins here.
-    for (const { topic, partition, from } of open.values())
-      consumer.seek({ topic, partition, offset: String(from) });
+    seek();
     await ended;
   } finally {
     signal?.removeEventListener('abort', end);
-    await consumer.disconnect().catch(() => undefined);
-    await forget(kafka, groupId);
+    await within(GOODBYE_MS, 'disconnect', consumer.disconnect()).catch(() => undefined);
+    await within(GOODBYE_MS, 'forget the group', forget(kafka, groupId)).catch(() => undefined);
   }
 }
 
@@ -104,6 +124,6 @@ function nameOf({ topic, partition }: { topic: string; partition: number }): str
   return `${topic}/${partition}`;
 }
 
-function contains({ from, to }: LogRange, offset: bigint): boolean {
-  return offset >= from && (to === undefined || offset < to);
+function isWanted({ next, to }: Reading, offset: bigint): boolean {
+  return offset >= next && (to === undefined || offset < to);
 }

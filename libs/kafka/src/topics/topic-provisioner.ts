@@ -11,6 +11,8 @@ export interface ProvisionerOptions {
   readonly settings: KafkaSettings;
   /** What the app reads and writes; the dead-letter topic of each comes along. */
   readonly topics: readonly TopicDeclaration[];
+  /** Topics without dead letters of their own. */
+  readonly without?: readonly TopicDeclaration[];
 }
 
 /**
@@ -37,7 +39,8 @@ export class TopicProvisioner {
     const admin = this.options.kafka.admin({ retry: CLIENT_RETRY });
     await admin.connect();
     try {
-      const wanted = this.options.topics.flatMap((topic) => [topic, deadLetterTopic(topic)]);
+      const { topics, without = [] } = this.options;
+      const wanted = [...topics.flatMap((topic) => [topic, deadLetterTopic(topic)]), ...without];
       const existing = new Set(await admin.listTopics());
       await this.create(
         admin,

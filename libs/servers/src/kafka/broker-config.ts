@@ -56,6 +56,9 @@ export function brokerConfig({ broker, brokers, logDirectory, overrides }: Broke
     // A killed broker may come back only when its old session is over; the default of 9 s is long to wait.
     'broker.session.timeout.ms': '4000',
     'broker.heartbeat.interval.ms': '500',
+    // Short enough to watch old records go; the defaults are 5 minutes, and 30 s before the first check.
+    'log.retention.check.interval.ms': '10000',
+    'log.initial.task.delay.ms': '5000',
     'num.network.threads': '2',
     'num.io.threads': '4',
     ...overrides,

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
-import { oneHeader } from './one-header.js';
-import { badInput } from './problem.js';
+import { oneHeader } from '../http/one-header.js';
+import { badInput } from '../http/problem.js';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 

@@ -1,0 +1,43 @@
+import { type Admin, type Kafka } from 'kafkajs';
+import { CLIENT_RETRY } from '../client/kafka-client.js';
+import { NoAnswerError, within } from '../within.js';
+
+const ANSWER_MS = 10_000;
+const GOODBYE_MS = 1000;
+
+/** One connection for the questions of one command or request. Whoever opened it closes it. */
+export class AdminConnection {
+  private constructor(
+    readonly kafka: Kafka,
+    private readonly admin: Admin,
+    private readonly answerMs: number,
+  ) {}
+
+  /** Rejects with the client's error when no broker can be reached, with NoAnswerError when one is silent for `answerMs`. */
+  static async open(kafka: Kafka, answerMs = ANSWER_MS): Promise<AdminConnection> {
+    const connection = new AdminConnection(kafka, kafka.admin({ retry: CLIENT_RETRY }), answerMs);
+    try {
+      await connection.ask('connect to Kafka', (admin) => admin.connect());
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** Rejects with NoAnswerError when there is no answer in time; `what` is part of its message. */
+  async ask<Answer>(what: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await within(this.answerMs, what, question(this.admin));
+    } catch (error) {
+      // kafkajs takes a broker that accepts and then says nothing for connected, when it tries a second time.
+      if (!(error instanceof Error) || error.message !== 'Broker not connected') throw error;
+      throw new NoAnswerError(what, this.answerMs);
+    }
+  }
+
+  /** Never rejects, and never waits long. */
+  async close(): Promise<void> {
+    await within(GOODBYE_MS, 'disconnect', this.admin.disconnect()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, startKafka } from '#libs/testing';
+import { type Kafka } from 'kafkajs';
+import { z } from 'zod';
+import { createKafkaClient } from '../client/kafka-client.js';
+import { kafkaSettings } from '../kafka-settings.js';
+import { edgeTimes } from './edge-times.js';
+import { readLog } from './read-log.js';
+
+let directory: string;
+let broker: Awaited<ReturnType<typeof startKafka>>;
+let kafka: Kafka;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ordered-log-'));
+  broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: 256 });
+  kafka = createKafkaClient(z.object(kafkaSettings).parse({ KAFKA_BOOTSTRAP: broker.bootstrap }), 'spec');
+}, 60_000);
+afterAll(async () => {
+  await broker?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function produce(topic: string, from: number, to: number): Promise<void> {
+  const [admin, producer] = [kafka.admin(), kafka.producer()];
+  await Promise.all([admin.connect(), producer.connect()]);
+  if (from === 0) await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  const messages = Array.from({ length: to - from }, (_, index) => ({ value: String(from + index) }));
+  await producer.send({ topic, messages });
+  await Promise.all([admin.disconnect(), producer.disconnect()]);
+}
+
+describe('reading the log', () => {
+  it('goes on after a restart of the broker where it was, repeats nothing, and leaves no group behind', async () => {
+    await produce('followed', 0, 20);
+    const seen: string[] = [];
+    const done = new AbortController();
+    const ranges = [{ topic: 'followed', partition: 0, from: 5n }];
+    const reading = readLog({ kafka, ranges, signal: done.signal }, (records) => {
+      for (const { value } of records) seen.push(String(value));
+    });
+    const expected = (to: number) => Array.from({ length: to - 5 }, (_, index) => String(index + 5));
+    await eventually(() => expect(seen).toEqual(expected(20)), { timeoutMs: 30_000 });
+    await broker.kill(1);
+    await broker.restart(1);
+    await produce('followed', 20, 30);
+    await eventually(() => expect(seen).toEqual(expected(30)), { timeoutMs: 100_000 });
+    done.abort();
+    await reading;
+    expect(seen).toEqual(expected(30));
+    const admin = kafka.admin();
+    await admin.connect();
+    expect((await admin.listGroups()).groups).toEqual([]);
+    await admin.disconnect();
+  }, 180_000);
+
+  it('finds the times of the first and the last record, and none where there is no record', async () => {
+    const before = Date.now();
+    await produce('timed', 0, 3);
+    const times = await edgeTimes(kafka, 'timed', [{ partition: 0, low: 0n, high: 3n }]);
+    const { oldest = 0, newest = 0 } = times.get(0) ?? {};
+    expect(oldest).toBeGreaterThanOrEqual(before);
+    expect(newest).toBeGreaterThanOrEqual(oldest);
+    const empty = await edgeTimes(kafka, 'timed', [{ partition: 0, low: 3n, high: 3n }]);
+    expect(empty.get(0)).toEqual({ oldest: undefined, newest: undefined });
+  }, 60_000);
+});

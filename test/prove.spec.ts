@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { tether } from '#libs/servers';
+import { PROJECT } from './readme/documents.js';
+
+jest.setTimeout(400_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'ordered-prove-spec-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a built command as a reader would, without what jest adds to the environment. */
+async function command(main: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
+  const { NODE_OPTIONS: _, JEST_WORKER_ID: __, ...env } = process.env;
+  const child = spawn(process.execPath, [join(PROJECT, 'dist', 'tools', 'prove', main), ...args], {
+    cwd: PROJECT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  tether(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
+function linesOf<Line>(file: string): Line[] {
+  const lines = readFileSync(join(folder, file), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+describe('npm run prove', () => {
+  it('holds every invariant through one fault of each kind and all that is mixed in', async () => {
+    const size = ['--orders', '200', '--faults', '5', '--seed', '1'];
+    // Other tests may run beside it.
+    const { code, output } = await command('main.js', ...size, '--patience', '180', '--to', folder);
+    expect(output).toContain('Verdict:  every invariant holds');
+    expect(output).toMatch(/^I12 +OK/m);
+    expect(output).toContain('Seed:     1');
+    expect(code).toBe(0);
+
+    const struck = linesOf<{ strikes?: { kind: string } }>('faults.jsonl').flatMap(
+      ({ strikes }) => strikes ?? [],
+    );
+    expect(new Set(struck.map(({ kind }) => kind))).toEqual(
+      new Set(['crash', 'kill', 'members', 'sigterm', 'broker']),
+    );
+    const asked = linesOf<{ asked: string; verdict: string }>('history.jsonl');
+    const known = asked.filter(({ verdict }) => verdict === 'ok').map((entry) => entry.asked);
+    expect(known.filter((what) => what === 'order').length).toBeGreaterThanOrEqual(200);
+    expect(known).toEqual(expect.arrayContaining(['cancel', 'restock']));
+  });
+
+  it.each([
+    [['--orders', '0'], '--orders'],
+    [['--faults', 'many'], '--faults'],
+    [['--only', 'crash,frogs'], 'frogs'],
+    [['--sed', '1'], '--sed'],
+  ])('refuses %j and names what is wrong', async (args, named) => {
+    const { code, output } = await command('main.js', ...args);
+    expect(code).toBe(1);
+    expect(output).toContain(named);
+  });
+});
+
+describe('npm run prove:mutants', () => {
+  it('catches a bug that is planted', async () => {
+    const { code, output } = await command(
+      'mutants/main.js',
+      '--no-control',
+      '--only',
+      'early-cancellation-ignored',
+    );
+    expect(output).toMatch(/^early-cancellation-ignored +I3/m);
+    expect(code).toBe(0);
+  });
+});

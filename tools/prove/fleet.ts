@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually, type RunningApp } from '#libs/testing';
+import { healthOf, surprisesIn } from '../../test/app-state.js';
+import { type ProcessName } from '../../test/order-evidence.js';
+import { type Environment, type OrderSuite } from '../../test/order-suite.js';
+
+interface Instance {
+  readonly name: ProcessName;
+  readonly app: RunningApp;
+  /** Whoever ends it says so first; any other end is a breach. */
+  ending: boolean;
+}
+
+export const SIZE: Readonly<Record<ProcessName, number>> = { orders: 2, inventory: 2, analytics: 1 };
+const STOP_MS = 25_000;
+
+/** The instances of the three apps, by app and slot, and who has died without being told to. */
+export class Fleet {
+  readonly breaches: string[] = [];
+  private readonly instances = new Map<string, Instance>();
+  private readonly extras = new Set<Instance>();
+
+  constructor(private readonly suite: OrderSuite) {}
+
+  /** Another instance in a slot; whether it is ready is another matter. */
+  async start(name: ProcessName, slot: number, env: Environment = {}): Promise<RunningApp> {
+    const instance = await this.launch(name, env);
+    this.instances.set(`${name} ${slot}`, instance);
+    return instance.app;
+  }
+
+  async startAll(names: readonly ProcessName[]): Promise<void> {
+    const slots = names.flatMap((name) => Array.from({ length: SIZE[name] }, (_, slot) => ({ name, slot })));
+    await Promise.all(slots.map(({ name, slot }) => this.start(name, slot)));
+  }
+
+  async startExtra(name: ProcessName): Promise<Instance> {
+    const instance = await this.launch(name, {});
+    this.extras.add(instance);
+    return instance;
+  }
+
+  /** Addresses of the instances of an app, alive or not: its clients do not know either. */
+  urls(name: ProcessName): string[] {
+    return [...this.instances.values()].filter((one) => one.name === name).map(({ app }) => app.url);
+  }
+
+  in(name: ProcessName, slot: number): Instance {
+    const instance = this.instances.get(`${name} ${slot % SIZE[name]}`);
+    if (!instance) throw new Error(`no ${name} ${slot}`);
+    return instance;
+  }
+
+  get all(): readonly Instance[] {
+    return [...this.instances.values(), ...this.extras];
+  }
+
+  async kill(instance: Instance): Promise<void> {
+    instance.ending = true;
+    await instance.app.kill();
+  }
+
+  /** SIGTERM; it must end with 0 in time. */
+  async stop(instance: Instance): Promise<void> {
+    instance.ending = true;
+    this.extras.delete(instance);
+    const { name, app } = instance;
+    const late = sleep(STOP_MS, 'late' as const, { ref: false });
+    const code = await Promise.race([app.stop(), late]);
+    if (code === 0) return;
+    this.breaches.push(
+      `I13: ${name} (pid ${app.pid}) ended with ${code} after SIGTERM, not with 0 within 25 s`,
+    );
+    if (code === 'late') await app.kill();
+  }
+
+  /** Rejects with what is not ready. */
+  async untilReady(timeoutMs: number): Promise<void> {
+    await Promise.all(
+      this.all.map(({ name, app }) =>
+        eventually(
+          async () => {
+            const { status, details } = await healthOf(app, 'readiness');
+            if (status !== 200) throw new Error(`${name} is not ready: ${JSON.stringify(details)}`);
+          },
+          { timeoutMs, everyMs: 200 },
+        ),
+      ),
+    );
+  }
+
+  surprises(): string[] {
+    return surprisesIn(this.suite.apps).map((line) => `I13: a log says ${line.slice(0, 500)}`);
+  }
+
+  private async launch(name: ProcessName, env: Environment): Promise<Instance> {
+    const app = await this.suite.app(name, env, { ready: false });
+    const instance: Instance = { name, app, ending: false };
+    void app.exited.then(({ code, signal }) => {
+      if (instance.ending) return;
+      this.breaches.push(`I13: ${name} (pid ${app.pid}) ended by itself with ${code ?? signal}`);
+    });
+    return instance;
+  }
+}
+
+export type { Instance };

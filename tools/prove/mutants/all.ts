@@ -1,0 +1,6 @@
+import { DELIVERY_MUTANTS } from './delivery-mutants.js';
+import { type Mutant } from './mutant.js';
+import { SERVICE_MUTANTS } from './service-mutants.js';
+import { STOCK_MUTANTS } from './stock-mutants.js';
+
+export const MUTANTS: readonly Mutant[] = [...DELIVERY_MUTANTS, ...STOCK_MUTANTS, ...SERVICE_MUTANTS];

@@ -1,0 +1,103 @@
+import { seededRandom } from '../../../test/seeded-random.js';
+import { type ProcessName } from '../../../test/order-evidence.js';
+import { FAULT_KINDS, type FaultKind, type TroubleKind } from './trouble.js';
+
+export const CRASH_POINTS = [
+  'before-transaction',
+  'after-transaction',
+  'after-publish',
+  'before-commit',
+] as const;
+const APPS: readonly ProcessName[] = ['orders', 'inventory', 'analytics'];
+
+export type Fault =
+  | { readonly kind: 'crash'; readonly point: (typeof CRASH_POINTS)[number]; readonly passage: number }
+  | { readonly kind: 'kill'; readonly app: ProcessName; readonly slot: number }
+  | { readonly kind: 'members'; readonly app: ProcessName }
+  | { readonly kind: 'sigterm' }
+  | { readonly kind: 'broker'; readonly how: 'stop' | 'kill'; readonly downMs: number };
+
+export interface PlannedFault {
+  /** It strikes once so many orders were acknowledged. */
+  readonly afterOrders: number;
+  readonly fault: Fault;
+}
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly orders: number;
+  readonly faults: number;
+  readonly only: readonly TroubleKind[];
+}
+
+type Random = ReturnType<typeof seededRandom>;
+
+/**
+ * The faults of a run and when they strike; the same for the same seed. Kinds, crash points and apps come from shuffled decks,
+ * so that a short run has as many different ones as can be.
+ */
+export function planFaults({ seed, orders, faults, only }: PlanOptions): PlannedFault[] {
+  const kinds = FAULT_KINDS.filter((kind) => only.includes(kind));
+  if (kinds.length === 0) return [];
+  const random = seededRandom(seed);
+  const kind = deck(kinds, random);
+  const draw = {
+    point: deck(CRASH_POINTS, random),
+    killed: deck(APPS, random),
+    joining: deck(APPS, random),
+    broker: deck(['kill', 'stop'] as const, random),
+  };
+  const step = orders / (faults + 1);
+  return Array.from({ length: faults }, (_, index) => ({
+    afterOrders: Math.max(1, Math.round(step * (index + 0.5 + random(0, 100) / 200))),
+    fault: faultOf(kind(), draw, random),
+  }));
+}
+
+function faultOf(
+  kind: FaultKind,
+  draw: {
+    point: () => (typeof CRASH_POINTS)[number];
+    killed: () => ProcessName;
+    joining: () => ProcessName;
+    broker: () => 'stop' | 'kill';
+  },
+  random: Random,
+): Fault {
+  switch (kind) {
+    case 'crash':
+      return { kind, point: draw.point(), passage: random(1, 3) };
+    case 'kill':
+      return { kind, app: draw.killed(), slot: random(0, 1) };
+    case 'members':
+      return { kind, app: draw.joining() };
+    case 'sigterm':
+      return { kind };
+    case 'broker':
+      return { kind, how: draw.broker(), downMs: random(500, 5000) };
+  }
+}
+
+/** Draws every card once, in a random order, before it begins anew. */
+function deck<Card>(cards: readonly Card[], random: Random): () => Card {
+  let left: Card[] = [];
+  return () => {
+    if (left.length === 0) left = [...cards];
+    return left.splice(random(0, left.length - 1), 1)[0]!;
+  };
+}
+
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case 'crash':
+      return `inventory ends itself at ${fault.point}, passage ${fault.passage}`;
+    case 'kill':
+      return `kill -9 of ${fault.app} ${fault.slot + 1}`;
+    case 'members':
+      return `one more ${fault.app} joins and leaves`;
+    case 'sigterm':
+      return 'SIGTERM of everything, and a restart';
+    case 'broker':
+      return `${fault.how} of the broker, back after ${fault.downMs} ms`;
+  }
+}

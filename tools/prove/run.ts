@@ -1,0 +1,134 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMongo } from '#libs/servers';
+import { OrderHistory } from '../../test/order-history.js';
+import { OrderSuite } from '../../test/order-suite.js';
+import { StockSampler } from '../../test/stock-sampler.js';
+import { Fleet } from './fleet.js';
+import { Journal } from './journal.js';
+import { type ProveOptions } from './options.js';
+import { planFaults } from './plan/fault-plan.js';
+import { SPICE_KINDS } from './plan/trouble.js';
+import { settle } from './settle.js';
+import { strikeAll } from './faults/strike-all.js';
+import { Injector } from './traffic/injector.js';
+import { stockFor } from './traffic/order-stream.js';
+import { OrderTraffic } from './traffic/order-traffic.js';
+import { countsOf, judge } from './verdict/judge.js';
+import { type Verdict, verdictText } from './verdict/verdict.js';
+import { CommitSampler } from './watch/commit-sampler.js';
+import { SnapshotSampler } from './watch/snapshot-sampler.js';
+
+type Say = (line: string) => void;
+
+/** Orders that are in the log before any group reads it for the first time. */
+const AHEAD = 20;
+/** For the first start, which is not what is proved. */
+const START_MS = 180_000;
+
+/** One run on servers of its own: starts everything, makes it suffer, waits until it has recovered, and judges. */
+export async function prove(options: ProveOptions, say: Say): Promise<Verdict> {
+  const directory = await mkdtemp(join(tmpdir(), 'ordered-prove-'));
+  // Also after Ctrl+C; the servers end by themselves then.
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  const mongo = await startMongo({ members: 1, dataDir: join(directory, 'mongo') });
+  let suite: OrderSuite | undefined;
+  try {
+    suite = await OrderSuite.start({
+      mongoUrl: mongo.url,
+      dataDir: join(directory, 'kafka'),
+      env: environment(options),
+    });
+    return await proveOn(suite, options, say);
+  } finally {
+    await suite?.stop();
+    await mongo.stop();
+  }
+}
+
+function environment({ orders }: ProveOptions): Record<string, string> {
+  const stock = Object.entries(stockFor(orders)).map(([item, count]) => `${item}:${count}`);
+  return {
+    INITIAL_STOCK: stock.join(','),
+    // Small batches: more moments to be killed at.
+    KAFKA_BATCH_RECORDS: '10',
+    KAFKA_PUBLISH_TIMEOUT_MS: '3000',
+    KAFKA_REQUEST_TIMEOUT_MS: '2000',
+  };
+}
+
+async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Promise<Verdict> {
+  const startedAt = performance.now();
+  const { seed, orders, rate, only } = options;
+  const journal = new Journal(options.to);
+  const plan = planFaults(options);
+  journal.write('plan.json', JSON.stringify({ ...options, plan }, undefined, 2));
+
+  const history = new OrderHistory((entry) => journal.note('history', entry));
+  const fleet = new Fleet(suite);
+  const spice = SPICE_KINDS.filter((kind) => only.includes(kind));
+  await fleet.startAll(['orders']);
+  await fleet.untilReady(START_MS);
+  const injector = await Injector.open(suite, history, seed, spice);
+  const traffic = new OrderTraffic({ seed, orders, rate, spice, fleet, history, injector });
+  await traffic.ahead(Math.min(AHEAD, orders));
+  await fleet.startAll(['inventory', 'analytics']);
+  await fleet.untilReady(START_MS);
+  say(`Everything runs; ${orders} orders, ${plan.length} faults, seed ${seed}.`);
+
+  const commits = new CommitSampler(suite);
+  const stock = new StockSampler(suite);
+  const analytics = new SnapshotSampler(() => fleet.urls('analytics')[0] ?? '');
+  const field = {
+    suite,
+    fleet,
+    injector,
+    afterDeath: () => commits.look(),
+    stallMs: options.patience * 500,
+    poison: only.includes('poison'),
+  };
+  const running = traffic.run();
+  const stalls = await strikeAll(plan, field, traffic, { journal, say });
+  traffic.faultsAreOver();
+  await running;
+
+  const settled = await settle(suite, fleet, options.patience);
+  await commits.look();
+  await commits.stop();
+  const { lowest } = await stock.stop();
+  const findings = {
+    history,
+    evidence: settled.evidence,
+    initialStock: stockFor(orders),
+    lowestAvailable: lowest,
+    snapshots: await analytics.stop(),
+    lastSnapshot: settled.snapshot,
+    seen: [
+      ...stalls,
+      ...settled.breaches,
+      ...commits.breaches,
+      ...traffic.breaches,
+      ...fleet.breaches,
+      ...fleet.surprises(),
+    ],
+  };
+  await injector.close();
+  const verdict: Verdict = {
+    seed,
+    folder: options.to,
+    seconds: (performance.now() - startedAt) / 1000,
+    settledSeconds: settled.seconds,
+    counts: { ...countsOf(findings), 'looks at commits': commits.looks },
+    ...judge(findings),
+  };
+  keep(journal, verdict, suite);
+  return verdict;
+}
+
+function keep(journal: Journal, verdict: Verdict, suite: OrderSuite): void {
+  journal.write('verdict.json', JSON.stringify(verdict, undefined, 2));
+  journal.write('verdict.txt', `${verdictText(verdict)}\n`);
+  for (const [index, app] of suite.apps.entries()) journal.write(`app-${index + 1}.log`, app.logs());
+}
