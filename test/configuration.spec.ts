@@ -24,6 +24,10 @@ describe('with a configuration that is not valid', () => {
       { INVENTORY_PORT: '70000', INITIAL_STOCK: `pizza=${SECRET}`, PROCESSING_DELAY: `slow-${SECRET}` },
     ],
     ['analytics', { ANALYTICS_PORT: '70000', ANALYTICS_DATABASE: `a b ${SECRET}`, REPORT_INTERVAL_MS: '0' }],
+    [
+      'chat',
+      { CHAT_PORT: '70000', CHAT_DATABASE: `a.${SECRET}`, ROLE: `king-${SECRET}`, CLOCK_SKEW_MS: 'much' },
+    ],
   ])('%s exits with 1 and names every faulty variable at once, without a value', async (name, own) => {
     const faults = { ...COMMON, ...own };
     const app = await startApp(name, faults, { ready: false });

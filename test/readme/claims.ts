@@ -61,6 +61,28 @@ const CLAIMS: readonly Claim[] = [
     command: /\/analytics\/snapshot\b/,
     holds: (output) => expect(JSON.parse(output)).toMatchObject({ failed: 1, positions: expect.any(Object) }),
   },
+  {
+    command: /\/messages .*"messageId":"alice-1"/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({ messageId: 'alice-1', conversation: 'alice:bob' }),
+  },
+  {
+    command: /\/messages\/alice\/bob(\s|$)/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({ total: 1, items: [{ messageId: 'alice-1' }] }),
+  },
+  {
+    command: /\/messages\/alice\/bob\/count/,
+    holds: (output) => expect(JSON.parse(output)).toEqual({ conversation: 'alice:bob', count: 1 }),
+  },
+  {
+    command: /\/conversations\/bob(\s|$)/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ items: [{ with: 'alice', unread: 1 }] }),
+  },
+  {
+    command: /\/conversations\/bob\/alice\/read/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ unread: 0 }),
+  },
   { command: /\/inventory(\s|$)/, holds: (output) => expect(output).toContain('"pizza","available":98') },
   { command: /\/analytics(\s|$)/, holds: (output) => expect(output).toContain('"successful":1,') },
   { command: /\/analytics\/report\b/, holds: (output) => expect(output).toContain('Successful orders: 1\n') },

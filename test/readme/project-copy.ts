@@ -14,6 +14,7 @@ export interface Ports {
   readonly orders: number;
   readonly inventory: number;
   readonly analytics: number;
+  readonly chat: number;
   readonly kafka: number;
   readonly mongo: number;
   /** For one more instance of an app. */
@@ -73,6 +74,7 @@ async function freePorts(): Promise<Ports> {
     orders: await freePort(),
     inventory: await freePort(),
     analytics: await freePort(),
+    chat: await freePort(),
     kafka: await freePort(),
     mongo: await freePort(),
     anotherOrders: await freePort(),
@@ -90,6 +92,7 @@ async function environment(curlHome: string, ports: Ports): Promise<NodeJS.Proce
     ORDERS_PORT: String(ports.orders),
     INVENTORY_PORT: String(ports.inventory),
     ANALYTICS_PORT: String(ports.analytics),
+    CHAT_PORT: String(ports.chat),
     KAFKA_PORT: String(ports.kafka),
     MONGO_PORT: String(ports.mongo),
     CURL_HOME: curlHome,

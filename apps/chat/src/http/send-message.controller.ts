@@ -1,11 +1,20 @@
-import { idempotencyKeyOf, ProblemException } from '#libs/service';
+import { CONTENT_RULE } from '#libs/events';
+import { ApiProblem, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { conversationOfMessage } from '../domain/message.js';
 import { MessageDesk, MessageIdReused } from './message-desk.js';
 import { messageIdFor } from './message-id.js';
 import { SendMessageRequest, SendMessageResponse } from './send-message.request.js';
+
+const INVALID = 'The request is not valid; errors says which fields and why.';
+const CONTENT_FAULT = { field: 'content', message: `content must be a string of ${CONTENT_RULE}` };
+const ID_REUSED = 'You have sent another message with this messageId; take a new one.';
+const ID_FAULT = { field: 'messageId', message: 'was used for another message' };
+const KEY_REUSED = 'This Idempotency-Key was used with another message; take a new key.';
+const KEY_FAULT = { field: 'Idempotency-Key', message: 'was used with another body' };
+const NOT_CONFIRMED = 'Kafka does not answer right now. Try again shortly with the same id.';
 
 @ApiTags('messages')
 @Controller('messages')
@@ -28,13 +37,10 @@ export class SendMessageController {
     type: SendMessageResponse,
     description: 'The message is in the log, or was already',
   })
-  @ApiResponse({ status: 400, description: 'A field or header is not valid; `errors` names it' })
-  @ApiResponse({ status: 409, description: 'This sender has used the messageId for another message' })
-  @ApiResponse({ status: 422, description: 'The Idempotency-Key was used with another message' })
-  @ApiResponse({
-    status: 503,
-    description: 'Kafka did not confirm; retry after `Retry-After` with the same id',
-  })
+  @ApiProblem(400, 'A field or header is not valid; `errors` names it', INVALID, [CONTENT_FAULT])
+  @ApiProblem(409, 'This sender has used the messageId for another message', ID_REUSED, [ID_FAULT])
+  @ApiProblem(422, 'The Idempotency-Key was used with another message', KEY_REUSED, [KEY_FAULT])
+  @ApiProblem(503, 'Kafka did not confirm; retry after `Retry-After` with the same id', NOT_CONFIRMED)
   async send(
     @Body() body: SendMessageRequest,
     @Req() request: Request,
@@ -64,12 +70,6 @@ function oneIdIsEnough(): ProblemException {
 
 function explain(error: unknown, key: string | undefined): never {
   if (!(error instanceof MessageIdReused)) throw error;
-  if (key === undefined) {
-    throw new ProblemException(409, 'You have sent another message with this messageId; take a new one.', {
-      errors: [{ field: 'messageId', message: 'was used for another message' }],
-    });
-  }
-  throw new ProblemException(422, 'This Idempotency-Key was used with another message; take a new key.', {
-    errors: [{ field: 'Idempotency-Key', message: 'was used with another body' }],
-  });
+  if (key === undefined) throw new ProblemException(409, ID_REUSED, { errors: [ID_FAULT] });
+  throw new ProblemException(422, KEY_REUSED, { errors: [KEY_FAULT] });
 }

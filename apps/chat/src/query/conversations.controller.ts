@@ -1,7 +1,7 @@
 import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
-import { ProblemException } from '#libs/service';
+import { ApiProblem, ProblemException } from '#libs/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { keyOf } from '../domain/message.js';
 import { ConversationStore } from '../store/conversation-store.js';
 import {
@@ -11,12 +11,16 @@ import {
   MarkReadResponse,
 } from './conversations.response.js';
 import { cursorProblem } from './cursor-problem.js';
+import { BAD_REQUEST, LIMIT_FAULT, NO_DATABASE } from './example-problems.js';
 import { limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
+const NOT_THERE = 'There is no such conversation, or no such message of the other user in it.';
+
 @ApiTags('conversations')
 @Controller('conversations')
-@ApiResponse({ status: 400, description: 'A user or parameter is not valid; `errors` names it' })
+@ApiProblem(400, 'A user or parameter is not valid; `errors` names it', BAD_REQUEST, [LIMIT_FAULT])
+@ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
 export class ConversationsController {
   constructor(private readonly conversations: ConversationStore) {}
 
@@ -50,7 +54,7 @@ export class ConversationsController {
       'Up to one of them, or all that are stored now. A mark never moves back, so a late retry does no harm.',
   })
   @ApiOkResponse({ type: MarkReadResponse })
-  @ApiResponse({ status: 404, description: 'There is no such conversation, or no such message in it' })
+  @ApiProblem(404, 'There is no such conversation, or no such message in it', NOT_THERE)
   async markRead(
     @Param('user') user: string,
     @Param('other') other: string,

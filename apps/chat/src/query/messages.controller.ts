@@ -1,11 +1,12 @@
-import { ProblemException } from '#libs/service';
+import { ApiProblem, ProblemException } from '#libs/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HybridClock } from '../domain/hybrid-clock.js';
 import { ConversationStore } from '../store/conversation-store.js';
 import { MessageStore } from '../store/message-store.js';
 import { StatisticsStore } from '../store/statistics-store.js';
 import { cursorProblem } from './cursor-problem.js';
+import { BAD_REQUEST, LIMIT_FAULT, NO_DATABASE } from './example-problems.js';
 import { MessagesQuery } from './messages.query.js';
 import { CountResponse, MessagesResponse, StatisticsResponse } from './messages.response.js';
 import { limitOf } from './page.query.js';
@@ -15,7 +16,8 @@ const HOURS_SHOWN = 168;
 
 @ApiTags('messages')
 @Controller('messages/:user1/:user2')
-@ApiResponse({ status: 400, description: 'A user or parameter is not valid; `errors` names it' })
+@ApiProblem(400, 'A user or parameter is not valid; `errors` names it', BAD_REQUEST, [LIMIT_FAULT])
+@ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
 export class MessagesController {
   constructor(
     private readonly messages: MessageStore,
