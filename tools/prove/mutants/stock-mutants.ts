@@ -33,9 +33,11 @@ export const STOCK_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${INVENTORY}/store/reservation-store.ts`,
-        from: 'return this.writer(session).write(consequences, recorded);',
+        from: `await this.stock.move(consequences.taken, session);
+      return this.writer(session).write(consequences, recorded);`,
         to: `const decided = await this.writer(session).write(consequences, recorded);
       for (const one of decided.values()) await this.outcomes.decided(one, undefined);
+      await this.stock.move(consequences.taken, session);
       return decided;`,
       },
     ],
