@@ -98,6 +98,14 @@ describe('orders generate', () => {
     }
   });
 
+  it('puts records beside them that nobody can read, when asked to', async () => {
+    const { code, stdout } = await generate('--rate', '0', '--count', '40', '--unreadable', '5', '--json');
+    expect(code).toBe(0);
+    expect(summaryOf(stdout)).toMatchObject({ acknowledged: 40, unreadable: 2 });
+    const values = (await newest(42)).map(({ value }) => value?.toString() ?? '');
+    expect(values.filter((value) => !value.endsWith('}'))).toHaveLength(2);
+  });
+
   it('makes the same orders from the same seed, under new ids', async () => {
     const runs: LogRecord[][] = [];
     for (let run = 0; run < 2; run += 1) {

@@ -13,6 +13,7 @@ interface Instance {
 
 export const SIZE: Readonly<Record<ProcessName, number>> = { orders: 2, inventory: 2, analytics: 1 };
 const STOP_MS = 25_000;
+const LISTENS_WITHIN_MS = 60_000;
 
 /** The instances of the three apps, by app and slot, and who has died without being told to. */
 export class Fleet {
@@ -65,12 +66,12 @@ export class Fleet {
     instance.ending = true;
     this.extras.delete(instance);
     const { name, app } = instance;
+    await untilListening(app);
     const late = sleep(STOP_MS, 'late' as const, { ref: false });
     const code = await Promise.race([app.stop(), late]);
     if (code === 0) return;
-    this.breaches.push(
-      `I13: ${name} (pid ${app.pid}) ended with ${code} after SIGTERM, not with 0 within 25 s`,
-    );
+    const ended = code === null ? `was ended by ${(await app.exited).signal}` : `ended with ${code}`;
+    this.breaches.push(`I13: ${name} (pid ${app.pid}) ${ended} after SIGTERM, not with 0 within 25 s`);
     if (code === 'late') await app.kill();
   }
 
@@ -102,6 +103,16 @@ export class Fleet {
     });
     return instance;
   }
+}
+
+/** Before that nobody in it hears a signal, and it simply ends. */
+async function untilListening(app: RunningApp): Promise<void> {
+  let gone = false;
+  void app.exited.then(() => (gone = true));
+  await eventually(async () => gone || (await healthOf(app, 'liveness')), {
+    timeoutMs: LISTENS_WITHIN_MS,
+    everyMs: 50,
+  }).catch(() => undefined);
 }
 
 export type { Instance };

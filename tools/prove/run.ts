@@ -130,5 +130,6 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
 function keep(journal: Journal, verdict: Verdict, suite: OrderSuite): void {
   journal.write('verdict.json', JSON.stringify(verdict, undefined, 2));
   journal.write('verdict.txt', `${verdictText(verdict)}\n`);
-  for (const [index, app] of suite.apps.entries()) journal.write(`app-${index + 1}.log`, app.logs());
+  for (const [index, app] of suite.apps.entries())
+    journal.write(`app-${index + 1}-pid-${app.pid}.log`, app.logs());
 }

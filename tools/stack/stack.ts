@@ -106,8 +106,9 @@ export class Stack {
     return new AppProcess(planned, {
       onLine: (line) => this.output.appLine(name.padEnd(width), paint, line),
       onDeath: ({ code, signal }, lastError) => {
-        const why = lastError ? `: ${lastError}` : '';
-        this.output.say(`${name} died (${signal ?? `exit code ${code}`})${why}. The others go on.`);
+        const why = lastError && code !== 0 ? `: ${lastError}` : '';
+        const ended = code === 0 ? 'ended' : 'died';
+        this.output.say(`${name} ${ended} (${signal ?? `exit code ${code}`})${why}. The others go on.`);
       },
     });
   }

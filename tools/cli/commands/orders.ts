@@ -21,6 +21,7 @@ interface Flags {
   readonly count: number;
   readonly items: readonly string[];
   readonly maxQuantity: number;
+  readonly unreadable: number;
   readonly seed?: number;
   readonly verbose?: true;
 }
@@ -48,6 +49,12 @@ export function registerOrders(program: Command): void {
         .default(STOCKED, STOCKED.join(',')),
     )
     .option('--max-quantity <n>', 'largest quantity of one order', wholeNumber(1, MAX_QUANTITY), 3)
+    .option(
+      '--unreadable <percent>',
+      'records beside them that no consumer can read, to try the dead letters with',
+      wholeNumber(0, 100),
+      0,
+    )
     .option('--seed <n>', 'the same users, items and quantities each time', wholeNumber(0, 2 ** 32 - 1))
     .option('--verbose', `print where each order went; done by itself up to ${READABLE_RATE} per second`)
     .addHelpText(
@@ -68,7 +75,7 @@ Ctrl+C ends with the summary. Ends with 1 when an order was not acknowledged.`,
 }
 
 async function generate(suite: Suite, flags: Flags, command: Command): Promise<void> {
-  const { rate, count, seed = Math.floor(Math.random() * 2 ** 32) } = flags;
+  const { rate, count, unreadable, seed = Math.floor(Math.random() * 2 ** 32) } = flags;
   const eachShown = flags.verbose ?? (rate > 0 && rate <= READABLE_RATE && !sharedFlags(command).json);
   const publisher = new KafkaPublisher({
     kafka: suite.kafka(),
@@ -85,6 +92,7 @@ async function generate(suite: Suite, flags: Flags, command: Command): Promise<v
       orders: orderStream({ ...flags, seed }),
       rate,
       count,
+      unreadable,
       tally,
       signal: interruption(),
       ...(eachShown && eachOrder(command)),

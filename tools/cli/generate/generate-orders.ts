@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrderPlaced, type OrderPlacedData } from '#libs/events';
-import { type KafkaPublisher, PublishError, type PublishedRecord } from '#libs/kafka';
+import { type KafkaPublisher, partitionOf, PublishError, type PublishedRecord } from '#libs/kafka';
 import { type GenerationTally } from './generation-tally.js';
 import { InFlight } from './in-flight.js';
 
@@ -11,6 +11,8 @@ export interface Generation {
   readonly rate: number;
   /** 0 is until `signal` is aborted. */
   readonly count: number;
+  /** Percent of records beside the orders that no consumer can read; they end in the dead letters. */
+  readonly unreadable?: number;
   readonly tally: GenerationTally;
   readonly signal: AbortSignal;
   readonly onAcknowledged?: (order: OrderPlacedData, record: PublishedRecord) => void;
@@ -40,6 +42,7 @@ export async function generateOrders(generation: Generation): Promise<void> {
     const early = rate === 0 ? 0 : startedAt + (index * 1000) / rate - performance.now();
     if (early > 1) await pause(early, signal);
     if (signal.aborted) break;
+    if (isDue(index, generation.unreadable ?? 0)) inFlight.add(sendUnreadable(generation, index));
     inFlight.add(
       sendOne(generation, orders.next().value, (error) => {
         if (error.code === 'BROKER_UNAVAILABLE') heldUntil = performance.now() + error.retryAfterMs;
@@ -66,6 +69,25 @@ async function sendOne(
     tally.fail(error.code);
     onFailed?.(order, error);
     onFailure(error);
+  }
+}
+
+/** Spreads `percent` of something evenly over all. */
+function isDue(index: number, percent: number): boolean {
+  return Math.floor(((index + 1) * percent) / 100) > Math.floor((index * percent) / 100);
+}
+
+/** An order that was cut off in the middle, under the key of a user. */
+async function sendUnreadable({ publisher, tally }: Generation, index: number): Promise<void> {
+  const { name: topic, partitions } = OrderPlaced.topic;
+  const key = `user-${index}`;
+  const value = `{"order_id":"unreadable-${index}","user_id":"${key}","item":`;
+  try {
+    await publisher.publishRaw({ topic, partition: partitionOf(key, partitions), key, value, headers: {} });
+    tally.unreadable += 1;
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    tally.fail(error.code);
   }
 }
 

@@ -13,6 +13,8 @@ export interface PartitionTally {
 export interface GenerationSummary {
   readonly sent: number;
   readonly acknowledged: number;
+  /** Records beside the orders that nobody can read. */
+  readonly unreadable: number;
   /** By the code of PublishError. */
   readonly failed: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -32,6 +34,7 @@ export class GenerationTally {
   private endedAt: number | undefined;
   private acknowledged = 0;
   sent = 0;
+  unreadable = 0;
 
   acknowledge({ partition, offset }: PublishedRecord, tookMs: number): void {
     this.acknowledged += 1;
@@ -56,6 +59,7 @@ export class GenerationTally {
     return {
       sent: this.sent,
       acknowledged: this.acknowledged,
+      unreadable: this.unreadable,
       failed: Object.fromEntries(this.failures),
       seconds: rounded(seconds),
       rate: rounded(this.acknowledged / seconds),

@@ -12,7 +12,7 @@ export function progressText(summary: GenerationSummary): string {
 
 /** Where everything went, and how fast. */
 export function summaryText(summary: GenerationSummary): string {
-  const { sent, acknowledged, seconds, rate, ack_p50_ms, ack_p99_ms, partitions } = summary;
+  const { sent, acknowledged, unreadable, seconds, rate, ack_p50_ms, ack_p99_ms, partitions } = summary;
   return [
     table(
       ['partition', 'records', 'first offset', 'last offset'],
@@ -26,6 +26,9 @@ export function summaryText(summary: GenerationSummary): string {
     '',
     `${acknowledged} of ${sent} orders acknowledged${failuresText(summary)} in ${seconds} s: ${rate} per second, ` +
       `acknowledgement p50 ${ack_p50_ms} ms, p99 ${ack_p99_ms} ms`,
+    ...(unreadable > 0
+      ? [`${unreadable} records beside them that nobody can read: dlq list shows them`]
+      : []),
   ].join('\n');
 }
 

@@ -36,8 +36,12 @@ export function retentionChangeText(change: RetentionChange): string {
   return [
     `${topic}: retention ${old} -> ${wanted}`,
     `${older} of ${records} records are older than that now.`,
-    executed
-      ? `Done. The broker deletes old records when it checks next, a whole segment of the log at a time; watch OLDEST move: topics describe ${topic} --watch`
-      : 'Nothing was changed; with --execute it will be.',
+    doneText(executed, topic, older),
   ].join('\n');
+}
+
+function doneText(executed: boolean, topic: string, older: number): string {
+  if (!executed) return 'Nothing was changed; with --execute it will be.';
+  if (older === 0) return 'Done.';
+  return `Done. The broker deletes old records when it checks next, a whole segment of the log at a time; watch OLDEST move: topics describe ${topic} --watch`;
 }

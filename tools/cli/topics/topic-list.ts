@@ -10,6 +10,8 @@ export interface ListedTopic {
   /** In `<topic>.dlq`; null where there is no such topic. */
   readonly dead_letters: number | null;
   readonly retention_ms: string | null;
+  /** Keeps the latest record of each key, whatever its age. */
+  readonly compacted: boolean;
   /** The app that answers for its contract; null where no contract declares it. */
   readonly owner: string | null;
 }
@@ -26,12 +28,14 @@ export async function listTopics({ topics }: Pick<KafkaAdmin, 'topics'>): Promis
   return Promise.all(
     [...ends].map(async ([topic, partitions]) => {
       const settings = await topics.settings(topic);
+      const valueOf = (wanted: string) => settings.find(({ name }) => name === wanted)?.value;
       return {
         topic,
         partitions: partitions.length,
         records: counts.get(topic) ?? 0,
         dead_letters: counts.get(`${topic}.dlq`) ?? null,
-        retention_ms: settings.find(({ name }) => name === 'retention.ms')?.value ?? null,
+        retention_ms: valueOf('retention.ms') ?? null,
+        compacted: valueOf('cleanup.policy') === 'compact',
         owner: declared.get(topic)?.owner ?? null,
       };
     }),
@@ -47,7 +51,7 @@ export function topicTable(topics: readonly ListedTopic[]): string {
       topic.partitions,
       topic.records,
       topic.dead_letters ?? undefined,
-      retentionText(topic.retention_ms ?? undefined),
+      topic.compacted ? 'compacted' : retentionText(topic.retention_ms ?? undefined),
       topic.owner ?? undefined,
     ]),
   );

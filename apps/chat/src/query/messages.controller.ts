@@ -12,6 +12,8 @@ import { CountResponse, MessagesResponse, StatisticsResponse } from './messages.
 import { limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
+const CURSOR =
+  'must be a cursor of this conversation: next_cursor as after and prev_cursor as before; with order=newest the other way round';
 const HOURS_SHOWN = 168;
 
 @ApiTags('messages')
@@ -47,7 +49,7 @@ export class MessagesController {
     const [page, total] = await Promise.all([
       this.messages
         .page(conversation, { limit, direction: backwards ? 'previous' : 'next', cursor: after ?? before })
-        .catch(cursorProblem(before === undefined ? 'after' : 'before')),
+        .catch(cursorProblem(before === undefined ? 'after' : 'before', CURSOR)),
       this.conversations.count(conversation),
     ]);
     // Who answers what was read here answers later, also by the clock.

@@ -3,7 +3,7 @@ import { logLevel, type logCreator } from 'kafkajs';
 
 /** What kafkajs calls errors but recovers from by itself, as with every rebalance or broker restart. */
 const ORDINARY =
-  /rebalanc|coordinator|not the (correct )?leader|no leader|re-?join|Connection (error|timeout)|Closed connection|Failed to connect|Response (Heartbeat|SyncGroup|JoinGroup|Metadata|Fetch|Produce|OffsetCommit|OffsetFetch|GroupCoordinator)|Failed to send messages|not aware of this member|Restarting the consumer|number of retries/i;
+  /rebalanc|coordinator|not the (correct )?leader|no leader|re-?join|Connection (error|timeout)|Closed connection|Failed to connect|Response (Heartbeat|SyncGroup|JoinGroup|Metadata|Fetch|Produce|OffsetCommit|OffsetFetch|GroupCoordinator)|Failed to send messages|not aware of this member|Restarting the consumer|number of retries|Topic creation errors|CreateTopics/i;
 
 /** Sends the client's log through Nest's logger; ordinary events of a cluster never appear as errors. */
 export const clientLog: logCreator = () => {

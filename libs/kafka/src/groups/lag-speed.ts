@@ -22,7 +22,10 @@ export interface LagSpeed {
   readonly lag: number | undefined;
   readonly consumed: number | undefined;
   readonly produced: number | undefined;
-  /** Seconds until nothing is left at these rates; `never` when it does not shrink. */
+  /**
+   * Seconds until nothing is left at these rates; `never` when it does not shrink. A lag that is no more than what came in
+   * since the first sample is in work: it takes as long as the group needs for so many.
+   */
   readonly clear: number | 'never' | undefined;
 }
 
@@ -38,7 +41,15 @@ export function lagSpeed(earlier: LagSample, later: LagSample): LagSpeed[] {
     const last = before.get(nameOf(point));
     const consumed = rate(last?.committed, point.committed, seconds);
     const produced = rate(last?.high, point.high, seconds);
-    return { group, topic, partition, lag, consumed, produced, clear: timeToClear(lag, consumed, produced) };
+    return {
+      group,
+      topic,
+      partition,
+      lag,
+      consumed,
+      produced,
+      clear: timeToClear({ lag, consumed, produced }, seconds),
+    };
   });
 }
 
@@ -48,12 +59,12 @@ function rate(from: bigint | undefined, to: bigint | undefined, seconds: number)
 }
 
 function timeToClear(
-  lag: number | undefined,
-  consumed: number | undefined,
-  produced: number | undefined,
+  { lag, consumed, produced }: Pick<LagSpeed, 'lag' | 'consumed' | 'produced'>,
+  seconds: number,
 ): number | 'never' | undefined {
   if (lag === 0) return 0;
   if (lag === undefined || consumed === undefined || produced === undefined) return undefined;
+  if (consumed > 0 && lag <= produced * seconds) return lag / consumed;
   return consumed > produced ? lag / (consumed - produced) : 'never';
 }
 

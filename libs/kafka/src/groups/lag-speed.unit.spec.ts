@@ -27,6 +27,10 @@ describe('the speed of a group', () => {
     expect(compared(sample(0, 0n, 100n), sample(1000, 0n, 100n)).clear).toBe('never');
   });
 
+  it('takes what came in a moment ago for work that is being done', () => {
+    expect(compared(sample(0, 0n, 8n), sample(1000, 7n, 15n))).toMatchObject({ lag: 8, clear: 8 / 7 });
+  });
+
   it('has nothing to clear where nothing is left', () => {
     expect(compared(sample(0, 0n, 5n), sample(1000, 5n, 5n)).clear).toBe(0);
   });
