@@ -224,9 +224,12 @@ export class GroupConsumer {
   private resume(entry: Partition): void {
     if (!entry.paused) return;
     entry.paused = false;
-    // After the consumer has stopped it has nothing to resume, and says so with an error.
-    if (!this.stopping.signal.aborted) {
+    if (this.stopping.signal.aborted) return;
+    try {
       this.consumer.resume([{ topic: entry.topic, partitions: [entry.partition] }]);
+    } catch (error) {
+      // The client lost its broker and is about to begin anew, with nothing paused.
+      this.logger.debug({ msg: 'Nothing to resume', group: this.options.group, reason: String(error) });
     }
   }
 
