@@ -176,7 +176,7 @@ describe('orders generate', () => {
     // What came after the outage was taken again, and every place that was printed holds that very order.
     const printed = [...stdout.matchAll(/^order-events\/(\d+)@(\d+) .* (\S+)$/gm)];
     expect(printed).toHaveLength(Number(acknowledged));
-    const log = await suite.records(orderEvents.name);
+    const log = (await suite.records(orderEvents.name)).filter((record) => headerOf(record, 'ce_type'));
     const at = new Map(
       log.map((record) => [`${record.partition}@${record.offset}`, dataOf<Order>(record).order_id]),
     );

@@ -53,6 +53,7 @@ describe('topics list', () => {
       records: 3,
       dead_letters: 1,
       retention_ms: '604800000',
+      compacted: false,
       owner: null,
     });
   });

@@ -28,7 +28,7 @@ describe('the speed of a group', () => {
   });
 
   it('takes what came in a moment ago for work that is being done', () => {
-    expect(compared(sample(0, 0n, 8n), sample(1000, 7n, 15n))).toMatchObject({ lag: 8, clear: 8 / 7 });
+    expect(compared(sample(0, 5n, 8n), sample(1000, 12n, 15n))).toMatchObject({ lag: 3, clear: 3 / 7 });
   });
 
   it('has nothing to clear where nothing is left', () => {

@@ -65,8 +65,12 @@ export async function readLog(
     if (!payload.restart) fail(payload.error);
   });
   const seek = () => {
-    for (const { topic, partition, next } of open.values())
-      consumer.seek({ topic, partition, offset: String(next) });
+    try {
+      for (const { topic, partition, next } of open.values())
+        consumer.seek({ topic, partition, offset: String(next) });
+    } catch {
+      // The client has lost its broker already and begins anew; once it has joined it is told again.
+    }
   };
   // Without committed offsets a new session, as after a restart of the broker, would begin at the oldest record.
   consumer.on(consumer.events.GROUP_JOIN, seek);
