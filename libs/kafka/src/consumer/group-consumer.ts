@@ -166,9 +166,19 @@ export class GroupConsumer {
     this.consumer.on(CRASH, ({ payload }) => {
       this.joined = false;
       if (payload.restart || this.stopping.signal.aborted) return;
-      this.crashed = payload.error;
-      this.options.onFatal(payload.error);
+      if (passes(payload.error)) void this.beginAnew(payload.error);
+      else this.fail(payload.error);
     });
+  }
+
+  private async beginAnew(error: Error): Promise<void> {
+    this.logger.warn({ msg: 'The client gave up; beginning anew', group: this.options.group, err: error });
+    await this.start().catch((failure: unknown) => this.fail(failure as Error));
+  }
+
+  private fail(error: Error): void {
+    this.crashed = error;
+    this.options.onFatal(error);
   }
 
   private assign(assignment: Record<string, number[]>): void {
@@ -277,4 +287,9 @@ export class GroupConsumer {
     };
     return entry;
   }
+}
+
+/** kafkajs calls it final that no coordinator was found while brokers were away; it is there again when they are. */
+function passes(error: Error): boolean {
+  return error.name === 'KafkaJSGroupCoordinatorNotFound';
 }
