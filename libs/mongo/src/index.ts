@@ -1,4 +1,5 @@
 export { type MongoDatabaseOptions } from './connection-options.js';
+export { FreshFirst } from './fresh-first.js';
 export { KeysetCursorError } from './keyset/keyset-cursor.js';
 export { keysetPage, type KeysetPage, type KeysetPageRequest } from './keyset/keyset-page.js';
 export { type KeysetQuery, type SortField } from './keyset/keyset-query.js';

@@ -6,7 +6,7 @@ export { idempotencyKeyOf } from './idempotency/idempotency-key.js';
 export { LatestEntries } from './idempotency/latest-entries.js';
 export { RecentRequests, type RecentRequest } from './idempotency/recent-requests.js';
 export { oneHeader } from './http/one-header.js';
-export { ProblemException, type FieldFault, type Problem } from './http/problem.js';
+export { BAD_REQUEST, ProblemException, type FieldFault, type Problem, UNAVAILABLE } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { StrictInputPipe } from './http/strict-input.pipe.js';
 export { instanceId } from './log/log.js';

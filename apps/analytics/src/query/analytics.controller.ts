@@ -1,4 +1,4 @@
-import { ApiProblem } from '#libs/service';
+import { ApiProblem, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { AnalyticsResponse } from './analytics.response.js';
@@ -32,11 +32,7 @@ export class AnalyticsController {
       'Everything that is counted from inventory-events up to exactly `positions`, read at one moment. A replay of the topic from its beginning up to these offsets gives the same JSON.',
   })
   @ApiOkResponse({ type: SnapshotResponse, description: 'Canonical: the same numbers have the same bytes' })
-  @ApiProblem(
-    503,
-    'MongoDB does not answer',
-    'A server that this service needs does not answer right now. Try again shortly.',
-  )
+  @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
   snapshot(): Promise<SnapshotResponse> {
     return this.analytics.snapshot();
   }

@@ -1,10 +1,10 @@
-import { MongoDatabase, withTransaction } from '#libs/mongo';
+import { FreshFirst, MongoDatabase, withTransaction } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type Model, type mongo } from 'mongoose';
 import { type MinuteCount, type OrderMetrics, sumOf, totals } from '../domain/metrics.js';
 import { type CountedOrders, type CountedOutcome, OutcomeFold } from '../domain/outcome-fold.js';
 import { type Positions } from '../domain/snapshot.js';
-import { countedAmong, CountedOnce, insertCounted } from './counted-once.js';
+import { countedAmong, insertCounted } from './counted-once.js';
 import { type CountedDocument, countedSchema } from './counted-order.schema.js';
 import {
   type MinuteCounterDocument,
@@ -39,7 +39,7 @@ const SUMS = {
 @Injectable()
 export class OutcomeStore {
   private readonly minutes: Model<MinuteCounterDocument>;
-  private readonly once = new CountedOnce();
+  private readonly freshFirst = new FreshFirst();
 
   constructor(private readonly database: MongoDatabase) {
     database.model('Outcome', countedSchema, OUTCOMES);
@@ -50,13 +50,13 @@ export class OutcomeStore {
 
   /** The outcomes of a run of records of one partition, in the order of the log. */
   async count(range: LogRange, outcomes: readonly CountedOutcome[]): Promise<void> {
-    await this.once.count(range.partition, async (lookFirst) => {
+    await this.freshFirst.write(range.partition, async (lookFirst) => {
       const counted = lookFirst ? await this.countedOf(outcomes) : NOTHING;
       const fold = new OutcomeFold(counted);
       const fresh = outcomes.filter((outcome) => fold.add(outcome));
       // Without a write the position stays behind. It is still true: what lies between changes no number.
       if (fresh.length > 0) await this.write(range, fresh, fold.minutes);
-      return counted.outcomes.length + counted.cancellations.length === 0;
+      return { result: undefined, allNew: counted.outcomes.length + counted.cancellations.length === 0 };
     });
   }
 

@@ -1,7 +1,7 @@
-import { MongoDatabase, withTransaction } from '#libs/mongo';
+import { FreshFirst, MongoDatabase, withTransaction } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type Model } from 'mongoose';
-import { countedAmong, CountedOnce, insertCounted } from './counted-once.js';
+import { countedAmong, insertCounted } from './counted-once.js';
 import { type CountedDocument, countedSchema } from './counted-order.schema.js';
 import { type PlacedCounterDocument, placedCounterSchema } from './counter.schema.js';
 
@@ -12,7 +12,7 @@ const COUNTERS = 'placed_counters';
 @Injectable()
 export class PlacedStore {
   private readonly counters: Model<PlacedCounterDocument>;
-  private readonly once = new CountedOnce();
+  private readonly freshFirst = new FreshFirst();
 
   constructor(private readonly database: MongoDatabase) {
     database.model('Placed', countedSchema, PLACED);
@@ -21,11 +21,11 @@ export class PlacedStore {
 
   async count(partition: number, orders: readonly { order_id: string }[]): Promise<void> {
     const ids = [...new Set(orders.map(({ order_id }) => order_id))];
-    await this.once.count(partition, async (lookFirst) => {
+    await this.freshFirst.write(partition, async (lookFirst) => {
       const counted = new Set(lookFirst ? await countedAmong(this.placed, ids) : []);
       const fresh = ids.filter((id) => !counted.has(id));
       if (fresh.length > 0) await this.write(partition, fresh);
-      return counted.size === 0;
+      return { result: undefined, allNew: counted.size === 0 };
     });
   }
 

@@ -1,5 +1,5 @@
 import { CONTENT_RULE } from '#libs/events';
-import { ApiProblem, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -8,7 +8,6 @@ import { MessageDesk, MessageIdReused } from './message-desk.js';
 import { messageIdFor } from './message-id.js';
 import { SendMessageRequest, SendMessageResponse } from './send-message.request.js';
 
-const INVALID = 'The request is not valid; errors says which fields and why.';
 const CONTENT_FAULT = { field: 'content', message: `content must be a string of ${CONTENT_RULE}` };
 const ID_REUSED = 'You have sent another message with this messageId; take a new one.';
 const ID_FAULT = { field: 'messageId', message: 'was used for another message' };
@@ -37,7 +36,7 @@ export class SendMessageController {
     type: SendMessageResponse,
     description: 'The message is in the log, or was already',
   })
-  @ApiProblem(400, 'A field or header is not valid; `errors` names it', INVALID, [CONTENT_FAULT])
+  @ApiProblem(400, 'A field or header is not valid; `errors` names it', BAD_REQUEST, [CONTENT_FAULT])
   @ApiProblem(409, 'This sender has used the messageId for another message', ID_REUSED, [ID_FAULT])
   @ApiProblem(422, 'The Idempotency-Key was used with another message', KEY_REUSED, [KEY_FAULT])
   @ApiProblem(503, 'Kafka did not confirm; retry after `Retry-After` with the same id', NOT_CONFIRMED)

@@ -1,5 +1,5 @@
 import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
-import { ApiProblem, ProblemException } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { keyOf } from '../domain/message.js';
@@ -11,8 +11,7 @@ import {
   MarkReadResponse,
 } from './conversations.response.js';
 import { cursorProblem } from './cursor-problem.js';
-import { BAD_REQUEST, LIMIT_FAULT, NO_DATABASE } from './example-problems.js';
-import { limitOf } from './page.query.js';
+import { LIMIT_FAULT, limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
 const NOT_THERE = 'There is no such conversation, or no such message of the other user in it.';
@@ -20,7 +19,7 @@ const NOT_THERE = 'There is no such conversation, or no such message of the othe
 @ApiTags('conversations')
 @Controller('conversations')
 @ApiProblem(400, 'A user or parameter is not valid; `errors` names it', BAD_REQUEST, [LIMIT_FAULT])
-@ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
+@ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
 export class ConversationsController {
   constructor(private readonly conversations: ConversationStore) {}
 

@@ -1,4 +1,4 @@
-import { ApiProblem, ProblemException } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HybridClock } from '../domain/hybrid-clock.js';
@@ -6,10 +6,9 @@ import { ConversationStore } from '../store/conversation-store.js';
 import { MessageStore } from '../store/message-store.js';
 import { StatisticsStore } from '../store/statistics-store.js';
 import { cursorProblem } from './cursor-problem.js';
-import { BAD_REQUEST, LIMIT_FAULT, NO_DATABASE } from './example-problems.js';
 import { MessagesQuery } from './messages.query.js';
 import { CountResponse, MessagesResponse, StatisticsResponse } from './messages.response.js';
-import { limitOf } from './page.query.js';
+import { LIMIT_FAULT, limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
 const CURSOR =
@@ -19,7 +18,7 @@ const HOURS_SHOWN = 168;
 @ApiTags('messages')
 @Controller('messages/:user1/:user2')
 @ApiProblem(400, 'A user or parameter is not valid; `errors` names it', BAD_REQUEST, [LIMIT_FAULT])
-@ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
+@ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
 export class MessagesController {
   constructor(
     private readonly messages: MessageStore,

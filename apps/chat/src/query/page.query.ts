@@ -3,12 +3,16 @@ import { applyDecorators } from '@nestjs/common';
 import { IsOptional, Matches } from 'class-validator';
 
 const DEFAULT_LIMIT = 50;
+const LIMIT_RULE = 'limit must be a whole number from 1 to 200';
+
+/** For the documents of routes that take a limit. */
+export const LIMIT_FAULT = { field: 'limit', message: LIMIT_RULE };
 
 /** How many entries of a list. */
 export class LimitQuery {
   @ApiPropertyOptional({ example: 50, minimum: 1, maximum: 200, default: DEFAULT_LIMIT, type: 'integer' })
   @IsOptional()
-  @Matches(/^([1-9][0-9]?|1[0-9]{2}|200)$/, { message: 'limit must be a whole number from 1 to 200' })
+  @Matches(/^([1-9][0-9]?|1[0-9]{2}|200)$/, { message: LIMIT_RULE })
   limit?: string;
 }
 

@@ -1,4 +1,4 @@
-import { keysetPage, type KeysetPage, MongoDatabase, withTransaction } from '#libs/mongo';
+import { FreshFirst, keysetPage, type KeysetPage, MongoDatabase, withTransaction } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { conversationChanges } from '../domain/conversation-change.js';
@@ -13,8 +13,7 @@ const CONVERSATIONS = 'conversations';
 /** Stores messages, each once; acknowledged by a majority with its journal. */
 @Injectable()
 export class MessageStore {
-  // After a redelivery more of it is likely: then looking first is cheaper than an insert that fails.
-  private expectKnown = true;
+  private readonly freshFirst = new FreshFirst();
 
   constructor(private readonly database: MongoDatabase) {
     database.model('Message', messageSchema, MESSAGES);
@@ -26,20 +25,12 @@ export class MessageStore {
    * with a duplicate key when another instance stored one of them meanwhile; the next try finds it.
    */
   async record(messages: readonly Message[]): Promise<Sorted> {
-    if (!this.expectKnown) {
-      const sorted = sortIncoming(messages, new Map());
-      try {
-        await this.insert(sorted.fresh);
-        return sorted;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-      }
-    }
-    const stored = await this.stored(messages);
-    this.expectKnown = stored.size > 0;
-    const sorted = sortIncoming(messages, stored);
-    await this.insert(sorted.fresh);
-    return sorted;
+    return this.freshFirst.write(messages[0]?.partition ?? 0, async (lookFirst) => {
+      const stored = lookFirst ? await this.stored(messages) : new Map<string, Message>();
+      const result = sortIncoming(messages, stored);
+      await this.insert(result.fresh);
+      return { result, allNew: stored.size === 0 };
+    });
   }
 
   /** `withinMs` bounds the wait for a slow or absent database; it then fails. */
@@ -118,8 +109,4 @@ function heldAt(array: string, index: number): object {
 
 function messageOf({ _id, ...message }: MessageDocument): Message {
   return message;
-}
-
-function isDuplicateKey(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 11_000;
 }

@@ -1,5 +1,5 @@
 import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
-import { ApiProblem, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ApiProblem, idempotencyKeyOf, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -13,7 +13,6 @@ const ITEM_INVALID = 'The item is not valid.';
 const ITEM_FAULT = { field: 'item', message: `must be a string of ${IDENTIFIER_RULE}` };
 const KEY_REUSED = 'This Idempotency-Key was used with another restock; take a new key.';
 const KEY_FAULT = { field: 'Idempotency-Key', message: 'was used with another item or quantity' };
-const NO_DATABASE = 'A server that this service needs does not answer right now. Try again shortly.';
 
 @ApiTags('inventory')
 @Controller('inventory')
@@ -42,7 +41,7 @@ export class RestockController {
   ])
   @ApiProblem(404, 'There is no such item', notThere('soup', ['burger', 'pizza', 'salad', 'sandwich']))
   @ApiProblem(422, 'The Idempotency-Key was used with another restock', KEY_REUSED, [KEY_FAULT])
-  @ApiProblem(503, 'MongoDB does not answer; retry after `Retry-After` with the same key', NO_DATABASE)
+  @ApiProblem(503, 'MongoDB does not answer; retry after `Retry-After` with the same key', UNAVAILABLE)
   async restock(
     @Param('item') item: string,
     @Body() { quantity }: RestockRequest,

@@ -1,8 +1,8 @@
-import { ApiProblem, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { BAD_REQUEST, NOT_CONFIRMED } from './example-problems.js';
+import { NOT_CONFIRMED } from './example-problems.js';
 import { IdempotencyKeyReused, OrderDesk } from './order-desk.js';
 import { orderIdFor } from './order-id.js';
 import { PlaceOrderRequest, PlaceOrderResponse } from './place-order.request.js';

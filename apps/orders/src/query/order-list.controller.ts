@@ -1,8 +1,7 @@
 import { KeysetCursorError } from '#libs/mongo';
-import { ApiProblem, ProblemException } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { BAD_REQUEST, NO_DATABASE } from '../http/example-problems.js';
 import { OrderList } from '../store/order-list.js';
 import { OrderListQuery, OrderListResponse } from './order-list.request.js';
 import { OrderResponse } from './order.response.js';
@@ -24,7 +23,7 @@ export class OrderListController {
   @ApiProblem(400, 'A parameter is not valid, or not known; `errors` names it', BAD_REQUEST, [
     { field: 'limit', message: 'limit must be a whole number from 1 to 200' },
   ])
-  @ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
+  @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
   async list(
     @Query() { user_id, limit = DEFAULT_LIMIT, cursor }: OrderListQuery,
   ): Promise<OrderListResponse> {

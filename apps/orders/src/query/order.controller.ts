@@ -1,7 +1,6 @@
-import { ApiProblem, ProblemException } from '#libs/service';
+import { ApiProblem, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { NO_DATABASE } from '../http/example-problems.js';
 import { checkOrderId, ORDER_ID_FAULT, ORDER_ID_INVALID } from '../http/order-id.js';
 import { OrderQuery, OrderResponse, waitMs } from './order.response.js';
 import { OrderWatch } from './order-watch.js';
@@ -25,7 +24,7 @@ export class OrderController {
     ORDER_ID_FAULT,
   ])
   @ApiProblem(404, 'Nobody knows this order, or it is not recorded yet', NOT_KNOWN)
-  @ApiProblem(503, 'MongoDB does not answer', NO_DATABASE)
+  @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
   async find(@Param('order_id') orderId: string, @Query() query: OrderQuery): Promise<OrderResponse> {
     checkOrderId(orderId);
     const order = await this.watch.settled(orderId, waitMs(query));

@@ -1,4 +1,5 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
+import { BAD_REQUEST } from './problem.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -14,7 +15,7 @@ const PROBLEM: Schema = {
     type: { type: 'string', example: 'about:blank' },
     title: { type: 'string', example: 'Bad Request' },
     status: { type: 'integer', example: 400 },
-    detail: { type: 'string', example: 'The request is not valid; errors says which fields and why.' },
+    detail: { type: 'string', example: BAD_REQUEST },
     errors: {
       type: 'array',
       items: {

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { classOfError, type ErrorClassifier } from '../error-class.js';
-import { type Problem, ProblemException, titleOf } from './problem.js';
+import { type Problem, ProblemException, titleOf, UNAVAILABLE } from './problem.js';
 
 /** How to answer an error, and whether it is a fault of ours that the log must show with its stack. */
 export interface Answer {
@@ -42,7 +42,6 @@ export function problemOfError(error: unknown, classifiers: readonly ErrorClassi
 }
 
 const UNKNOWN = 'Something failed on our side. The request id finds it in our logs.';
-const UNAVAILABLE = 'A server that this service needs does not answer right now. Try again shortly.';
 
 function problemOf(status: number, detail: string): Problem {
   return { type: 'about:blank', title: titleOf(status), status, detail };

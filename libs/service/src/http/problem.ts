@@ -1,6 +1,10 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 
+/** Details that every service uses, and that its documents show. */
+export const BAD_REQUEST = 'The request is not valid; errors says which fields and why.';
+export const UNAVAILABLE = 'A server that this service needs does not answer right now. Try again shortly.';
+
 /** What is wrong with one field of the input; `field` is a path such as `address.city`. */
 export interface FieldFault {
   field: string;

@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { badInput, type FieldFault } from './problem.js';
+import { BAD_REQUEST, badInput, type FieldFault } from './problem.js';
 import { findUnsafeKey } from './unsafe-keys.js';
 
 const RULES = {
@@ -47,15 +47,13 @@ function assertObject(value: unknown): void {
 function assertSafe(value: unknown): void {
   const unsafe = findUnsafeKey(value);
   if (unsafe === undefined) return;
-  throw badInput(REFUSED, [{ field: unsafe.path, message: unsafe.reason }]);
+  throw badInput(BAD_REQUEST, [{ field: unsafe.path, message: unsafe.reason }]);
 }
-
-const REFUSED = 'The request is not valid; errors says which fields and why.';
 
 function validated(value: unknown, metatype: Type<object>): object {
   const instance = plainToInstance(metatype, value ?? {});
   const errors = validateSync(instance, RULES);
-  if (errors.length > 0) throw badInput(REFUSED, faultsOf(errors, ''));
+  if (errors.length > 0) throw badInput(BAD_REQUEST, faultsOf(errors, ''));
   return instance;
 }
 
