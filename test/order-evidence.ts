@@ -31,6 +31,10 @@ export interface StoredStock {
   readonly reserved: number;
 }
 
+interface StoredCounted {
+  readonly order_ids: readonly string[];
+}
+
 /** What lasts after a run: both logs and all documents. */
 export interface OrderEvidence extends OrderLog {
   readonly deadLetters: readonly LogRecord[];
@@ -58,10 +62,12 @@ export const GROUPS: Readonly<
 
 export async function collectEvidence(suite: OrderSuite): Promise<OrderEvidence> {
   const { databases, mongo } = suite;
-  const all = <Document extends { _id: string }>(database: string, collection: string) =>
+  const all = <Document extends object>(database: string, collection: string) =>
     mongo.db(database).collection<Document>(collection).find().toArray() as Promise<Document[]>;
   const ids = async (collection: string) =>
-    new Set((await all<{ _id: string }>(databases.analytics, collection)).map(({ _id }) => _id));
+    new Set(
+      (await all<StoredCounted>(databases.analytics, collection)).flatMap(({ order_ids }) => order_ids),
+    );
   return {
     ...orderLog(await suite.records('order-events'), await suite.records('inventory-events')),
     deadLetters: [

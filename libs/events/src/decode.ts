@@ -79,10 +79,11 @@ function decode(record: RawRecord, contracts: readonly EventContract[]): Decoded
       'the record has no key, so its order cannot be kept; set the key of the contract',
     );
   }
-  if (Object.keys(record.headers).length > MAX_HEADERS) {
+  if (hasTooMany(record.headers)) {
     throw new DecodeFault('TOO_MANY_HEADERS', `more than ${MAX_HEADERS} headers`);
   }
-  checkEnvelope(record);
+  const id = header(record, HEADER.id);
+  checkEnvelope(record, id);
   const time = eventTime(header(record, HEADER.time), record.timestamp);
   if (time === undefined)
     throw new DecodeFault('INVALID_TIME', `${HEADER.time} is not a plausible RFC 3339 time`);
@@ -98,7 +99,7 @@ function decode(record: RawRecord, contracts: readonly EventContract[]): Decoded
   return {
     contract,
     type: contract.type,
-    id: header(record, HEADER.id) ?? `${record.topic}/${record.partition}/${record.offset}`,
+    id: id ?? `${record.topic}/${record.partition}/${record.offset}`,
     source: header(record, HEADER.source) ?? 'unknown',
     time,
     key,
@@ -107,7 +108,13 @@ function decode(record: RawRecord, contracts: readonly EventContract[]): Decoded
   };
 }
 
-function checkEnvelope(record: RawRecord): void {
+function hasTooMany(headers: RawRecord['headers']): boolean {
+  let count = 0;
+  for (const _ in headers) count += 1;
+  return count > MAX_HEADERS;
+}
+
+function checkEnvelope(record: RawRecord, id: string | undefined): void {
   const specVersion = header(record, HEADER.specVersion);
   if (specVersion !== undefined && specVersion !== SPEC_VERSION) {
     throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.specVersion} must be ${SPEC_VERSION}`);
@@ -120,7 +127,6 @@ function checkEnvelope(record: RawRecord): void {
   ) {
     throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.contentType} must be ${JSON_CONTENT_TYPE}`);
   }
-  const id = header(record, HEADER.id);
   if (id !== undefined && (id.length === 0 || id.length > 256)) {
     throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.id} must have 1 to 256 characters`);
   }
@@ -151,7 +157,11 @@ function matchContract(
   const contract = contracts.find((candidate) => candidate.type === type);
   if (!contract) throw new DecodeFault('UNKNOWN_TYPE', `${HEADER.type} names no event of ${record.topic}`);
   const version = header(record, HEADER.dataVersion);
-  if (version !== undefined && majorOf(version) !== majorOf(contract.version)) {
+  if (
+    version !== undefined &&
+    version !== contract.version &&
+    majorOf(version) !== majorOf(contract.version)
+  ) {
     throw new DecodeFault(
       'UNSUPPORTED_VERSION',
       `${HEADER.dataVersion} is not of major version ${majorOf(contract.version)}`,

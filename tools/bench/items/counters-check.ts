@@ -4,7 +4,11 @@ import mongoose from 'mongoose';
 export async function counterFaults(url: string, dbName: string, outcomes: number): Promise<string[]> {
   const connection = await mongoose.createConnection(url, { dbName }).asPromise();
   try {
-    const counted = await connection.collection('outcomes').countDocuments();
+    const [recorded] = await connection
+      .collection('outcomes')
+      .aggregate<{ count: number }>([{ $unwind: '$order_ids' }, { $count: 'count' }])
+      .toArray();
+    const counted = recorded?.count ?? 0;
     const [sums] = await connection
       .collection('minute_counters')
       .aggregate<{ successful: number; failed: number }>([

@@ -12,6 +12,7 @@ export class OrderCountedOnOrderPlaced {
     group: 'order-analytics',
     events: [OrderPlaced],
     errors: [duplicateKeyIsTransient, mongoErrorClass],
+    batchScale: 4,
   })
   async handle(batch: EventBatch<typeof OrderPlaced>): Promise<void> {
     await this.placed.count(

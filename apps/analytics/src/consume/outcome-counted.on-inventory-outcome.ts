@@ -15,6 +15,7 @@ export class OutcomeCountedOnInventoryOutcome {
     group: 'analytics-service',
     events: [InventoryReserved, InventoryFailed, InventoryReleased],
     errors: [duplicateKeyIsTransient, mongoErrorClass],
+    batchScale: 4,
   })
   async handle({ topic, partition, events }: EventBatch<OutcomeEvent>): Promise<void> {
     const next = BigInt(events.at(-1)?.offset ?? -1) + 1n;

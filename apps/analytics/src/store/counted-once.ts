@@ -7,19 +7,22 @@ export async function countedAmong(
   orderIds: readonly string[],
 ): Promise<string[]> {
   if (orderIds.length === 0) return [];
-  const found = await collection.find({ _id: { $in: [...orderIds] } }, { projection: { _id: 1 } }).toArray();
-  return found.map(({ _id }) => _id);
+  const wanted = new Set(orderIds);
+  const counted: string[] = [];
+  const found = collection.find(
+    { order_ids: { $in: [...wanted] } },
+    { projection: { _id: 0, order_ids: 1 } },
+  );
+  for await (const { order_ids } of found) for (const id of order_ids) if (wanted.has(id)) counted.push(id);
+  return counted;
 }
 
-/** Counts these ids; fails with a duplicate key when one of them is counted already. */
+/** Counts these ids, each given once; fails with a duplicate key when one of them is counted already. */
 export async function insertCounted(
   collection: mongo.Collection<CountedDocument>,
   orderIds: readonly string[],
   session: mongo.ClientSession,
 ): Promise<void> {
   if (orderIds.length === 0) return;
-  await collection.insertMany(
-    orderIds.map((_id) => ({ _id })),
-    { session },
-  );
+  await collection.insertOne({ order_ids: [...orderIds] }, { session });
 }

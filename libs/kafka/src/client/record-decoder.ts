@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
+import { RepeatedHeaders } from './repeated-headers.js';
 
 /** The parts of kafkajs' decoder that a record is read with. */
 export interface BytesToDecode {
+  readonly buffer: Buffer;
+  offset: number;
   readInt8(): number;
   readVarInt(): number;
   readVarLong(): { toString(): string };
   readVarIntBytes(): Buffer | null;
-  readVarIntString(): string | null;
 }
 
 /** What kafkajs knows of the batch that a record is in. */
@@ -54,18 +56,35 @@ export function decodeRecord(decoder: BytesToDecode, context: BatchContext) {
   };
 }
 
+/** Without anything inherited, for a header may have any name; and, unlike Object.create(null), no hash table each. */
+const Headers = function () {} as unknown as new () => Record<string, HeaderValue>;
+Headers.prototype = Object.freeze(Object.create(null) as object);
+
+const repeated = new RepeatedHeaders();
+
 function readHeaders(decoder: BytesToDecode): Record<string, HeaderValue> {
-  // Without a prototype: a header may have any name.
-  const headers = Object.create(null) as Record<string, HeaderValue>;
-  for (let left = decoder.readVarInt(); left > 0; left -= 1) {
-    const name = String(decoder.readVarIntString());
-    const value = decoder.readVarIntBytes();
+  const headers = new Headers();
+  const count = decoder.readVarInt();
+  for (let at = 0; at < count; at += 1) {
+    const nameEnd = Math.max(0, decoder.readVarInt()) + decoder.offset;
+    const name = repeated.name(at, decoder.buffer, decoder.offset, nameEnd);
+    decoder.offset = nameEnd;
+    const value = readValue(decoder, at);
     const before = headers[name];
     if (before === undefined) headers[name] = value;
     else if (Array.isArray(before)) before.push(value);
     else headers[name] = [before, value];
   }
   return headers;
+}
+
+function readValue(decoder: BytesToDecode, at: number): Buffer | null {
+  const length = decoder.readVarInt();
+  if (length === -1) return null;
+  const end = decoder.offset + length;
+  const value = repeated.value(at, decoder.buffer, decoder.offset, end);
+  decoder.offset = end;
+  return value;
 }
 
 /** Puts `decodeRecord` in the place of kafkajs' decoder. Must run before its first fetch, which loads it. */

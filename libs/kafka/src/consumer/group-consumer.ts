@@ -273,7 +273,7 @@ export class GroupConsumer {
     });
     const pipeline = new PartitionPipeline({
       processor,
-      highWater: settings.KAFKA_BATCH_RECORDS * 2,
+      highWater: handler.batchRecords(settings) * 2,
       onDone: (next) => this.committer.mark(topic, partition, next),
     });
     const entry: Partition = {

@@ -87,8 +87,7 @@ export class PartitionPipeline {
       const { assignment } = this;
       const records = this.queue.splice(0, this.options.processor.appetite);
       this.announceRoom();
-      // After a rebalance records come again that were handled here but not yet committed.
-      const fresh = records.filter((record) => BigInt(record.offset) >= this.next);
+      const fresh = this.notYetHandled(records);
       this.busySince = performance.now();
       const done = await this.options.processor.process(fresh, this.interrupt.signal);
       const last = done === fresh.length ? records.at(-1) : fresh[done - 1];
@@ -98,6 +97,13 @@ export class PartitionPipeline {
       if (last) this.options.onDone(this.next);
       if (this.interrupt.signal.aborted) this.drop();
     }
+  }
+
+  /** After a rebalance records come again that were handled here but not yet committed. */
+  private notYetHandled(records: FetchedRecord[]): FetchedRecord[] {
+    const first = records[0];
+    if (first && BigInt(first.offset) >= this.next) return records;
+    return records.filter((record) => BigInt(record.offset) >= this.next);
   }
 
   private drop(): void {

@@ -45,7 +45,8 @@ export class PartitionProcessor {
 
   /** While the valve is closed one record at a time is enough to see whether it may open. */
   get appetite(): number {
-    return this.outlet.closed ? 1 : this.options.settings.KAFKA_BATCH_RECORDS;
+    const { handler, settings } = this.options;
+    return this.outlet.closed ? 1 : handler.batchRecords(settings);
   }
 
   /**

@@ -12,6 +12,11 @@ export interface Subscription {
   readonly events: readonly EventContract[];
   /** Which failures of the handler are infrastructure, transient or poison; asked in this order. */
   readonly errors?: readonly ErrorClassifier[];
+  /**
+   * A batch has at most this many times KAFKA_BATCH_RECORDS; 1 unless told. More for a handler that costs by the batch rather
+   * than by the record.
+   */
+  readonly batchScale?: number;
 }
 
 /** Nest's default filter would hide the error behind "Internal server error"; its class must reach the retry policy. */

@@ -1,3 +1,4 @@
+import { type KafkaSettings } from '../kafka-settings.js';
 import { type EventBatch } from './event-batch.js';
 import { type Subscription } from './subscribe.js';
 
@@ -14,6 +15,11 @@ export class TopicHandler {
 
   get topics(): string[] {
     return [...new Set(this.subscription.events.map((event) => event.topic.name))];
+  }
+
+  /** Records that it gets at most at once. */
+  batchRecords({ KAFKA_BATCH_RECORDS }: KafkaSettings): number {
+    return KAFKA_BATCH_RECORDS * (this.subscription.batchScale ?? 1);
   }
 
   handles(type: string): boolean {

@@ -30,9 +30,10 @@ export interface Observation {
 
 interface Watermark {
   sequence: number;
-  offset: bigint;
+  /** Exact up to 2^53 records in a partition. */
+  offset: number;
   /** Sequences that were jumped over and may still come late. */
-  missing: Set<number>;
+  missing: Set<number> | undefined;
 }
 
 const violations = new Counter({
@@ -83,9 +84,9 @@ export class OrderSentinel {
     const watermarks = this.watermarksOf(seen);
     const id = `${seen.producer}\n${seen.key}`;
     const known = watermarks.get(id);
-    const offset = BigInt(seen.offset);
+    const offset = Number(seen.offset);
     if (!known) {
-      watermarks.set(id, { sequence: seen.sequence, offset, missing: new Set() });
+      watermarks.set(id, { sequence: seen.sequence, offset, missing: undefined });
     } else if (offset <= known.offset) {
       redeliveries.inc({ group: this.group, topic: seen.topic });
     } else {
@@ -103,13 +104,14 @@ export class OrderSentinel {
     if (seen.sequence >= expected) {
       if (seen.sequence > expected) {
         this.report('gap', seen, known);
-        for (let lost = expected; lost < seen.sequence && known.missing.size < MAX_MISSING; lost += 1) {
-          known.missing.add(lost);
+        const missing = (known.missing ??= new Set());
+        for (let lost = expected; lost < seen.sequence && missing.size < MAX_MISSING; lost += 1) {
+          missing.add(lost);
         }
       }
       known.sequence = seen.sequence;
     } else {
-      this.report(known.missing.delete(seen.sequence) ? 'backwards' : 'duplicate', seen, known);
+      this.report(known.missing?.delete(seen.sequence) ? 'backwards' : 'duplicate', seen, known);
     }
   }
 
