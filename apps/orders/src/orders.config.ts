@@ -1,10 +1,11 @@
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
-import { serviceSettings } from '#libs/service';
+import { authSettings, serviceSettings, withKeysForJwt } from '#libs/service';
 import { z } from 'zod';
 
-export const ordersConfig = z.object({
+const settings = z.object({
   ...serviceSettings,
+  ...authSettings,
   ...kafkaSettings,
   ...mongoSettings,
   ORDERS_PORT: z.coerce
@@ -24,4 +25,5 @@ export const ordersConfig = z.object({
     .default('all')
     .describe('Which half runs: api (HTTP), consumer (Kafka), or all; so that each can be scaled alone'),
 });
+export const ordersConfig = withKeysForJwt(settings);
 export type OrdersConfig = z.output<typeof ordersConfig>;

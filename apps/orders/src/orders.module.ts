@@ -1,7 +1,7 @@
 import { catalogue, inventoryEvents, orderEvents } from '#libs/events';
 import { KafkaConsumers, KafkaModule, KafkaPublisher, TopicProvisioner } from '#libs/kafka';
 import { MongoDatabase, MongoModule } from '#libs/mongo';
-import { componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
+import { AuthModule, componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OrderRecordedOnOrderEvent } from './consume/order-recorded.on-order-event.js';
 import { OrderSettledOnInventoryEvent } from './consume/order-settled.on-inventory-event.js';
@@ -36,6 +36,7 @@ export class OrdersModule {
           currentTrace,
           beforeCommit: () => crashPoint('before-commit'),
         }),
+        AuthModule.forRoot(config),
         MongoModule.forRoot({ settings: config, database: config.ORDERS_DATABASE }),
       ],
       controllers: controllers[config.ROLE],

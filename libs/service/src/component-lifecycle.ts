@@ -69,6 +69,11 @@ export class ComponentLifecycle {
     this.phase = 'stopping';
   }
 
+  /** Ends what would keep HTTP from being drained. */
+  hangUp(): void {
+    for (const component of this.begun) component.hangUp?.();
+  }
+
   /** Stops, in reverse order, whatever was begun. True when every component stopped without an error. */
   stop(): Promise<boolean> {
     this.stopResult ??= this.stopAll();

@@ -15,6 +15,8 @@ export interface Component {
   readonly name: string;
   /** Retries while infrastructure is away. Rejects only when a retry cannot help: the process then exits with 1. */
   start(): Promise<void>;
+  /** HTTP is about to be drained: ends connections that would never become idle, such as WebSockets. Does not wait. */
+  hangUp?(): void;
   /** Drains, then closes. Idempotent, and safe when start() has not finished or never ran. */
   stop(): Promise<void>;
   /** May ask the infrastructure; is given 2 seconds. */

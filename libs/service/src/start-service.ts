@@ -83,6 +83,7 @@ async function stopInOrder(
 ): Promise<boolean> {
   lifecycle.announceStop();
   await delay(settings.SHUTDOWN_DELAY_MS);
+  lifecycle.hangUp();
   await drainServer(app.getHttpServer() as Server);
   const clean = await lifecycle.stop();
   await app.close();

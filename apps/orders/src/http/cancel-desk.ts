@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { type Caller } from '#libs/service';
 import { type Order, statusOf } from '../domain/order.js';
 import { OrderEventsPublisher } from '../publish/order-events.publisher.js';
 import { OrderWatch } from '../query/order-watch.js';
 import { OrderStore } from '../store/order-store.js';
 import { OrderDesk } from './order-desk.js';
+import { isOwn } from './own-order.js';
 
-/** Nobody knows the order, or it is not recorded yet. */
+/** Nobody knows the order, it is not recorded yet, or it is another user's. */
 export class OrderNotKnown extends Error {}
 
 /** The order took no stock, so there is nothing to cancel. */
@@ -27,14 +29,14 @@ export class CancelDesk {
     private readonly publisher: OrderEventsPublisher,
   ) {}
 
-  /** Resolves when the cancellation will last. */
-  async cancel(orderId: string): Promise<void> {
+  /** Resolves when the cancellation will last. `caller` is undefined where everybody may cancel. */
+  async cancel(orderId: string, caller: Caller | undefined): Promise<void> {
     const placedHere = this.orders.placedHere(orderId);
     const recorded = await (placedHere
       ? this.recordedByNow(orderId)
       : this.watch.recorded(orderId, RECORDED_WITHIN_MS));
     const order = recorded ?? placedHere;
-    if (!order) throw new OrderNotKnown();
+    if (!order || !isOwn(order, caller)) throw new OrderNotKnown();
     const status = recorded && statusOf(recorded);
     if (status === 'failed') throw new OrderHasFailed();
     if (status !== 'cancelled') await this.publisher.orderCancelled(orderId, order);

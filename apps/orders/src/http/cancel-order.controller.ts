@@ -1,4 +1,4 @@
-import { ApiProblem, ProblemException } from '#libs/service';
+import { ActsFor, ApiProblem, callerOf, ProblemException } from '#libs/service';
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Request } from 'express';
@@ -26,6 +26,7 @@ export class CancelOrderController {
 
   @Post(':order_id/cancel')
   @HttpCode(202)
+  @ActsFor()
   @ApiOperation({
     summary: 'Cancel an order',
     description:
@@ -41,7 +42,7 @@ export class CancelOrderController {
   async cancel(@Param('order_id') orderId: string, @Req() request: Request): Promise<CancelOrderResponse> {
     checkOrderId(orderId);
     checkNoFields(request.body);
-    await this.desk.cancel(orderId).catch(explain);
+    await this.desk.cancel(orderId, callerOf(request)).catch(explain);
     return { order_id: orderId, status: 'cancelling' };
   }
 }

@@ -1,4 +1,4 @@
-import { ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -17,6 +17,7 @@ export class PlaceOrderController {
 
   @Post()
   @HttpCode(202)
+  @ActsFor('body', 'user_id')
   @ApiOperation({
     summary: 'Place an order',
     description:

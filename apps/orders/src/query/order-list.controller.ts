@@ -1,5 +1,5 @@
 import { KeysetCursorError } from '#libs/mongo';
-import { ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OrderList } from '../store/order-list.js';
@@ -14,6 +14,7 @@ export class OrderListController {
   constructor(private readonly orders: OrderList) {}
 
   @Get()
+  @ActsFor('query', 'user_id')
   @ApiOperation({
     summary: "A user's orders, newest first, page by page",
     description:

@@ -1,6 +1,8 @@
-import { ApiProblem, ProblemException, UNAVAILABLE } from '#libs/service';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ActsFor, ApiProblem, callerOf, ProblemException, UNAVAILABLE } from '#libs/service';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { type Request } from 'express';
+import { isOwn } from '../http/own-order.js';
 import { checkOrderId, ORDER_ID_FAULT, ORDER_ID_INVALID } from '../http/order-id.js';
 import { OrderQuery, OrderResponse, waitMs } from './order.response.js';
 import { OrderWatch } from './order-watch.js';
@@ -13,6 +15,7 @@ export class OrderController {
   constructor(private readonly watch: OrderWatch) {}
 
   @Get(':order_id')
+  @ActsFor()
   @ApiOperation({
     summary: 'What became of an order',
     description:
@@ -25,10 +28,14 @@ export class OrderController {
   ])
   @ApiProblem(404, 'Nobody knows this order, or it is not recorded yet', NOT_KNOWN)
   @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
-  async find(@Param('order_id') orderId: string, @Query() query: OrderQuery): Promise<OrderResponse> {
+  async find(
+    @Param('order_id') orderId: string,
+    @Query() query: OrderQuery,
+    @Req() request: Request,
+  ): Promise<OrderResponse> {
     checkOrderId(orderId);
     const order = await this.watch.settled(orderId, waitMs(query));
-    if (order) return OrderResponse.from(order);
+    if (order && isOwn(order, callerOf(request))) return OrderResponse.from(order);
     throw new ProblemException(404, NOT_KNOWN);
   }
 }

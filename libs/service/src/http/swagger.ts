@@ -1,14 +1,17 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { withBearer } from '../auth/bearer-document.js';
 import { withProblems } from './problem-document.js';
 
 /** Serves Swagger UI at /docs and its document at /docs-json. The document is built when somebody first asks for it. */
 export function serveDocs(app: INestApplication, title: string, description: string, version: string): void {
   const document = () =>
-    withProblems(
-      SwaggerModule.createDocument(
-        app,
-        new DocumentBuilder().setTitle(title).setDescription(description).setVersion(version).build(),
+    withBearer(
+      withProblems(
+        SwaggerModule.createDocument(
+          app,
+          new DocumentBuilder().setTitle(title).setDescription(description).setVersion(version).build(),
+        ),
       ),
     );
   SwaggerModule.setup('docs', app, document, { raw: ['json'], customSiteTitle: title });
