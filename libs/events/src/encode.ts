@@ -46,6 +46,7 @@ export function encodeEvent<Data>(
     ce_dataversion: contract.version,
     'content-type': JSON_CONTENT_TYPE,
   };
+  if (contract.partitionKey) headers[HEADER.partitionKey] = contract.partitionKey(data);
   if (attributes.trace) addTrace(headers, attributes.trace);
   return { key: contract.key(data), value: JSON.stringify(data), headers };
 }

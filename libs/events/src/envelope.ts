@@ -12,6 +12,8 @@ export const HEADER = {
   contentType: 'content-type',
   traceParent: 'traceparent',
   requestId: 'ce_requestid',
+  /** CloudEvents' partitioning extension; there where the partition does not follow from the record's key. */
+  partitionKey: 'ce_partitionkey',
 } as const;
 
 export const SPEC_VERSION = '1.0';

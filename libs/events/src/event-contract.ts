@@ -14,6 +14,8 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   readonly examples: readonly Data[];
   /** The record's key. Events with the same key are kept in order. */
   key(data: Data): string;
+  /** What the partition follows from where it is not the key: events that shall lie together though their keys differ. */
+  partitionKey?(data: Data): string;
 }
 
 /** The data of an event, from its contract. */
@@ -28,6 +30,7 @@ export function defineEvent<const Type extends string, Data>(contract: {
   schema: z.ZodType<Data>;
   examples: readonly NoInfer<Data>[];
   key: (data: Data) => string;
+  partitionKey?: (data: Data) => string;
 }): EventContract<Type, Data> {
   return Object.freeze(contract);
 }

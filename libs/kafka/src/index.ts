@@ -2,11 +2,14 @@ export { AdminConnection } from './admin/admin-connection.js';
 export { AdminError, type AdminErrorCode } from './admin/admin-error.js';
 export { createKafkaClient, type ClientSettings } from './client/kafka-client.js';
 export { partitionOf } from './client/murmur2.js';
+export { byKey, type Partitioner, type Partitioners } from './client/partitioner.js';
 export { DEAD_LETTER_HEADER } from './consumer/dead-letter.js';
 export { EventBatch, type Rejection } from './consumer/event-batch.js';
 export { HandlerGate } from './consumer/handler-gate.js';
+export { type PartitionProgress } from './consumer/group-consumer.js';
 export { KafkaConsumers } from './consumer/kafka-consumers.js';
 export { type FetchedRecord, placeOf, type ReceivedEvent } from './consumer/received-event.js';
+export { onceMore, REPLAY_RUN_HEADER, replayRunOf } from './consumer/replay-run.js';
 export { parsePlace, REPLAY_HEADER, replayGroupOf } from './consumer/replayed-record.js';
 export { headerText } from './record.js';
 export { Subscribe, type Subscription } from './consumer/subscribe.js';
@@ -32,7 +35,12 @@ export { readLog, type LogRange, type ReadLogOptions } from './log/read-log.js';
 export { KafkaPublisher, type PublisherOptions, type PublishOptions } from './publisher/kafka-publisher.js';
 export { type Outgoing, type PublishedRecord } from './publisher/pending-record.js';
 export { PublishError, type PublishErrorCode } from './publisher/publish-error.js';
-export { type OrderViolation, type ViolationEvidence } from './sentinel/order-sentinel.js';
+export {
+  type KeyProgress,
+  type OrderTally,
+  type OrderViolation,
+  type ViolationEvidence,
+} from './sentinel/order-sentinel.js';
 export { SENTINEL_HEADER } from './sentinel/sequence-headers.js';
 export {
   type PartitionEnds,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type EventContract, type TopicDeclaration, type TraceContext } from '#libs/events';
 import { createKafkaClient } from './client/kafka-client.js';
 import { KafkaConsumers } from './consumer/kafka-consumers.js';
+import { type Partitioners } from './client/partitioner.js';
 import { type KafkaSettings } from './kafka-settings.js';
 import { KafkaPublisher } from './publisher/kafka-publisher.js';
 import { TopicProvisioner } from './topics/topic-provisioner.js';
@@ -14,6 +15,8 @@ export interface KafkaModuleOptions {
   /** Topics that the app reads or writes. */
   readonly topics: readonly TopicDeclaration[];
   readonly catalogue: readonly EventContract[];
+  /** How topics that are not partitioned by key alone are. */
+  readonly partitioners?: Partitioners;
   readonly currentTrace?: () => TraceContext | undefined;
   readonly beforeCommit?: () => void;
 }

@@ -4,6 +4,7 @@ import { type EventContract } from '#libs/events';
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { retryForever } from '../backoff.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
+import { type Partitioners } from '../client/partitioner.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
 import { ViolationLog } from '../sentinel/violation-log.js';
@@ -24,6 +25,7 @@ export interface GroupConsumerOptions {
   readonly catalogue: readonly EventContract[];
   readonly handlers: ReadonlyMap<string, TopicHandler>;
   readonly deadLetters: DeadLetters;
+  readonly partitioners?: Partitioners;
   readonly beforeCommit: () => void;
   /** The consumer broke in a way that kafkajs does not restart from. */
   readonly onFatal: (error: Error) => void;
@@ -37,6 +39,15 @@ interface Partition {
   highWatermark: bigint;
   committed: bigint | undefined;
   paused: boolean;
+}
+
+/** How far a member is with one partition. */
+export interface PartitionProgress {
+  readonly topic: string;
+  readonly partition: number;
+  readonly assigned: boolean;
+  /** Records that are written and not yet committed, as of the last fetch. */
+  readonly lag: number | undefined;
 }
 
 const FETCH_WAIT_MS = 500;
@@ -72,7 +83,7 @@ export class GroupConsumer {
     );
     const violationLog = new ViolationLog(group);
     this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
-    this.reader = new RecordReader(options.catalogue, this.sentinel, group);
+    this.reader = new RecordReader(options.catalogue, this.sentinel, group, options.partitioners);
     this.listen();
   }
 
@@ -108,8 +119,9 @@ export class GroupConsumer {
     return this.options.group;
   }
 
-  get violations(): OrderSentinel['evidence'] {
-    return this.sentinel.evidence;
+  /** What watches the order of the keys; to be asked, not told. */
+  get ordering(): Pick<OrderSentinel, 'evidence' | 'tally' | 'progressOf'> {
+    return this.sentinel;
   }
 
   readiness(): { ok: boolean; details: Record<string, unknown> } {
@@ -148,11 +160,20 @@ export class GroupConsumer {
   /** Sets the lag gauges; asked at each scrape. */
   reportLag(): void {
     const { group } = this.options;
-    for (const { topic, partition, pipeline, highWatermark, committed } of this.partitions.values()) {
+    for (const { topic, partition, lag } of this.progress()) {
       const labels = { group, topic, partition };
-      if (!pipeline.isAssigned || committed === undefined) consumerMetrics.lag.remove(labels);
-      else consumerMetrics.lag.set(labels, Number(highWatermark - committed));
+      if (lag === undefined) consumerMetrics.lag.remove(labels);
+      else consumerMetrics.lag.set(labels, lag);
     }
+  }
+
+  /** Every partition that this member has or had, with its lag where it has it and knows it. */
+  progress(): PartitionProgress[] {
+    return [...this.partitions.values()].map(({ topic, partition, pipeline, highWatermark, committed }) => {
+      const assigned = pipeline.isAssigned;
+      const lag = assigned && committed !== undefined ? Number(highWatermark - committed) : undefined;
+      return { topic, partition, assigned, lag };
+    });
   }
 
   private listen(): void {

@@ -5,11 +5,12 @@ import { type Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { type KafkaPublisher } from '../publisher/kafka-publisher.js';
-import { type ViolationEvidence } from '../sentinel/order-sentinel.js';
+import { type Partitioners } from '../client/partitioner.js';
+import { type OrderSentinel, type ViolationEvidence } from '../sentinel/order-sentinel.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { DeadLetters } from './dead-letter.js';
 import { type EventBatch } from './event-batch.js';
-import { GroupConsumer } from './group-consumer.js';
+import { GroupConsumer, type PartitionProgress } from './group-consumer.js';
 import { type Subscription } from './subscribe.js';
 import { TopicHandler } from './topic-handler.js';
 
@@ -20,6 +21,8 @@ export interface ConsumersOptions {
   /** Every event that may be on the topics, not only those that somebody here handles. */
   readonly catalogue: readonly EventContract[];
   readonly publisher: KafkaPublisher;
+  /** How topics that are not partitioned by key alone are. */
+  readonly partitioners?: Partitioners;
   /** Called before each offset commit; for crash tests. */
   readonly beforeCommit?: () => void;
 }
@@ -84,7 +87,17 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
 
   /** The latest breaches of order in all groups. */
   get violations(): readonly ViolationEvidence[] {
-    return this.groups.flatMap((group) => [...group.violations]);
+    return this.groups.flatMap((group) => [...group.ordering.evidence]);
+  }
+
+  /** What the order sentinel of a group knows. Throws for a group that nobody here subscribes with. */
+  ordering(group: string): Pick<OrderSentinel, 'evidence' | 'tally' | 'progressOf'> {
+    return this.groupNamed(group).ordering;
+  }
+
+  /** Every partition that this member of the group has or had. */
+  progress(group: string): PartitionProgress[] {
+    return this.groupNamed(group).progress();
   }
 
   on(): never {
@@ -95,14 +108,21 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
     return this.options.kafka as Client;
   }
 
+  private groupNamed(group: string): GroupConsumer {
+    const found = this.groups.find(({ name }) => name === group);
+    if (!found) throw new Error(`nobody here subscribes with group ${group}`);
+    return found;
+  }
+
   private createGroup(group: string, handlers: ReadonlyMap<string, TopicHandler>): GroupConsumer {
-    const { kafka, settings, catalogue, publisher, service, beforeCommit } = this.options;
+    const { kafka, settings, catalogue, publisher, service, partitioners, beforeCommit } = this.options;
     return new GroupConsumer({
       kafka,
       group,
       settings,
       catalogue,
       handlers,
+      ...(partitioners && { partitioners }),
       deadLetters: new DeadLetters(publisher, group, service),
       beforeCommit: beforeCommit ?? (() => undefined),
       onFatal: (error) => this.fatalListeners.forEach((listener) => listener(error)),

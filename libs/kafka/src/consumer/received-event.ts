@@ -10,10 +10,20 @@ interface Position {
   readonly timestamp: number;
 }
 
+interface Size {
+  /** Of key and value, as they lie in the log. */
+  readonly bytes: number;
+}
+
+interface Replay {
+  /** The replay that let the record run through its topic once more; undefined for the first time. */
+  readonly replayRun?: string | undefined;
+}
+
 /** An event with its place in the log. For a union of contracts, `type` tells which data it has. */
 export type ReceivedEvent<Contract extends EventContract = EventContract> =
   Contract extends EventContract<infer Type, infer Data>
-    ? Omit<DecodedEvent<Data>, 'type'> & Position & { readonly type: Type }
+    ? Omit<DecodedEvent<Data>, 'type'> & Position & Size & Replay & { readonly type: Type }
     : never;
 
 /** A record as it was fetched, before anybody looked at it. */

@@ -6,9 +6,11 @@ import {
   type EventContract,
 } from '#libs/events';
 import { partitionOf } from '../client/murmur2.js';
+import { byKey, type Partitioners } from '../client/partitioner.js';
 import { type OrderSentinel } from '../sentinel/order-sentinel.js';
 import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
 import { type FetchedRecord, type ReceivedEvent } from './received-event.js';
+import { replayRunOf } from './replay-run.js';
 import { asFirstWritten, replayGroupOf } from './replayed-record.js';
 
 /** Why a record goes to the dead letters before any handler sees it. */
@@ -34,6 +36,7 @@ export class RecordReader {
     catalogue: readonly EventContract[],
     private readonly sentinel: OrderSentinel,
     private readonly group: string,
+    private readonly partitioners: Partitioners = {},
   ) {
     for (const contract of catalogue) {
       const ofTopic = this.contracts.get(contract.topic.name);
@@ -55,9 +58,14 @@ export class RecordReader {
     }
     const event = placed(decoded, record);
     const { partition } = record;
-    const owner = partitionOf(event.key, event.contract.topic.partitions);
+    const { contract, data } = event;
+    const { partitions } = contract.topic;
+    const partitioned = contract.partitionKey ? { key: contract.partitionKey(data), data } : event;
+    const owner = (this.partitioners[record.topic] ?? byKey)(partitioned, partitions);
     if (!replayed) this.watch(record, event, owner);
-    if (owner === partition) return { event, replayed };
+    // Who replays a dead letter knows the key, and not how its app spreads keys.
+    const belongs = owner === partition || (replayed && partitionOf(event.key, partitions) === partition);
+    if (belongs) return { event, replayed };
     return {
       fault: {
         record,
@@ -80,7 +88,14 @@ export class RecordReader {
 /** Field by field: spreading costs as much as all the rest of reading a record. */
 function placed(
   { contract, type, id, source, time, key, data, trace }: DecodedEvent,
-  { topic, partition, offset, timestamp }: FetchedRecord,
+  record: FetchedRecord,
 ): ReceivedEvent {
-  return { contract, type, id, source, time, key, data, trace, topic, partition, offset, timestamp };
+  const { topic, partition, offset, timestamp, key: keyBytes, value } = record;
+  const replayRun = replayRunOf(record);
+  const bytes = (keyBytes?.length ?? 0) + (value?.length ?? 0);
+  // prettier-ignore
+  return {
+    contract, type, id, source, time, key, data, trace,
+    topic, partition, offset, timestamp, bytes, replayRun,
+  };
 }

@@ -57,6 +57,33 @@ describe('reading the log', () => {
     await admin.disconnect();
   }, 180_000);
 
+  it('passes over what is too much for who wants the newest, says how much, and keeps the last records', async () => {
+    const large = '.'.repeat(20_000);
+    await produce('much', 0, 1);
+    const producer = kafka.producer();
+    await producer.connect();
+    for (let batch = 0; batch < 20; batch += 1) {
+      const messages = Array.from({ length: 20 }, (_, n) => ({ value: `${batch * 20 + n + 1} ${large}` }));
+      await producer.send({ topic: 'much', messages });
+    }
+    await producer.disconnect();
+    const seen: number[] = [];
+    let skipped = 0;
+    const skipBeyond = {
+      records: 100,
+      keep: 5,
+      onSkip: (_: string, __: number, n: number) => void (skipped += n),
+    };
+    const ranges = [{ topic: 'much', partition: 0, from: 0n, to: 401n }];
+    await readLog({ kafka, ranges, skipBeyond }, (records) => {
+      for (const { value } of records) seen.push(Number.parseInt(String(value)));
+    });
+    expect(skipped).toBeGreaterThan(0);
+    expect(seen.length + skipped).toBe(401);
+    expect(seen.slice(-5)).toEqual([396, 397, 398, 399, 400]);
+    expect(seen).toEqual(seen.toSorted((one, other) => one - other));
+  }, 60_000);
+
   it('finds the times of the first and the last record, and none where there is no record', async () => {
     const before = Date.now();
     await produce('timed', 0, 3);

@@ -19,6 +19,17 @@ export interface ReadLogOptions {
   readonly ranges: readonly LogRange[];
   /** Ends the reading early; readLog then resolves. */
   readonly signal?: AbortSignal;
+  /**
+   * For who wants to see what is new rather than everything: where more than `records` of a partition are still to be read, only
+   * the last `keep` of them are, and `onSkip` is told how many were not.
+   */
+  readonly skipBeyond?: SkipBeyond;
+}
+
+export interface SkipBeyond {
+  readonly records: number;
+  readonly keep: number;
+  onSkip(topic: string, partition: number, records: number): void;
 }
 
 type OnRecords = (records: readonly FetchedRecord[]) => Promise<void> | void;
@@ -38,7 +49,7 @@ const GOODBYE_MS = 5000;
  * that goes away meanwhile is waited for.
  */
 export async function readLog(
-  { kafka, ranges, signal }: ReadLogOptions,
+  { kafka, ranges, signal, skipBeyond }: ReadLogOptions,
   onRecords: OnRecords,
 ): Promise<void> {
   const readable = ranges.filter(({ from, to }) => to === undefined || from < to);
@@ -89,6 +100,12 @@ export async function readLog(
     }
     const after = BigInt(batch.lastOffset()) + 1n;
     if (after > range.next) range.next = after;
+    if (skipBeyond && BigInt(batch.highWatermark) - range.next > BigInt(skipBeyond.records)) {
+      const next = BigInt(batch.highWatermark) - BigInt(skipBeyond.keep);
+      skipBeyond.onSkip(topic, partition, Number(next - range.next));
+      range.next = next;
+      consumer.seek({ topic, partition, offset: String(next) });
+    }
     if (range.to === undefined || range.next < range.to) return;
     open.delete(nameOf(batch));
     consumer.pause([{ topic, partitions: [partition] }]);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type DataOf, encodeEvent, type EventContract, type TraceContext, timeOrderedId } from '#libs/events';
 import { type Kafka } from 'kafkajs';
 import { pause, retryForever } from '../backoff.js';
-import { partitionOf } from '../client/murmur2.js';
+import { byKey, type Partitioners } from '../client/partitioner.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { KeySequences } from '../sentinel/key-sequences.js';
 import { SENTINEL_HEADER } from '../sentinel/sequence-headers.js';
@@ -22,6 +22,8 @@ export interface PublisherOptions {
   readonly service: string;
   /** Unique among running processes; becomes part of `ce_producer`. */
   readonly instance: string;
+  /** How topics that are not partitioned by key alone are. */
+  readonly partitioners?: Partitioners;
   /** The trace that the current call belongs to. */
   readonly currentTrace?: () => TraceContext | undefined;
 }
@@ -98,10 +100,10 @@ export class KafkaPublisher {
       });
       const { name, partitions } = contract.topic;
       const { key, value, headers } = event;
-      return this.enqueue(
-        { topic: name, partition: partitionOf(key, partitions), key, value, headers },
-        true,
-      );
+      const partitionKey = contract.partitionKey?.(data) ?? key;
+      const partitioner = this.options.partitioners?.[name] ?? byKey;
+      const partition = partitioner({ key: partitionKey, data }, partitions);
+      return this.enqueue({ topic: name, partition, key, value, headers }, true);
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -194,7 +196,7 @@ export class KafkaPublisher {
         if (!stamped) continue;
         record.headers[SENTINEL_HEADER.producer] = this.sequences.producer;
         record.headers[SENTINEL_HEADER.sequence] = String(
-          this.sequences.next(record.topic, record.key as string),
+          this.sequences.next(record.topic, record.partition, record.key as string),
         );
       }
     }

@@ -1,11 +1,12 @@
 /**
- * Counts the events of each key, per topic, for one producer instance. When a count can no longer be continued without a
+ * Counts the events of each key, per topic and partition, for one producer instance: where a partitioner spreads a key over
+ * several partitions, each of them has an order of its own. When a count can no longer be continued without a
  * hole (memory bound reached, or a batch given up), a new generation starts: another producer name, all counts from 1.
  */
 export class KeySequences {
   private generation = 0;
   private producerName: string;
-  private counts = new Map<string, Map<string, number>>();
+  private counts = new Map<string, Map<string, number>[]>();
   private keys = 0;
 
   constructor(
@@ -19,11 +20,12 @@ export class KeySequences {
     return this.producerName;
   }
 
-  next(topic: string, key: string): number {
+  next(topic: string, partition: number, key: string): number {
     const ofTopic = this.counts.get(topic) ?? this.addTopic(topic);
-    const sequence = (ofTopic.get(key) ?? 0) + 1;
+    const ofPartition = (ofTopic[partition] ??= new Map<string, number>());
+    const sequence = (ofPartition.get(key) ?? 0) + 1;
     if (sequence === 1) this.keys += 1;
-    ofTopic.set(key, sequence);
+    ofPartition.set(key, sequence);
     return sequence;
   }
 
@@ -39,8 +41,8 @@ export class KeySequences {
     this.keys = 0;
   }
 
-  private addTopic(topic: string): Map<string, number> {
-    const counts = new Map<string, number>();
+  private addTopic(topic: string): Map<string, number>[] {
+    const counts: Map<string, number>[] = [];
     this.counts.set(topic, counts);
     return counts;
   }

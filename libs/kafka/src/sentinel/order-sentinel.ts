@@ -28,7 +28,38 @@ export interface Observation {
   readonly offset: string;
 }
 
+/** What the sentinel has counted since it began. */
+export interface OrderTally {
+  /** Events that carried a sequence, or lay on a wrong partition; redeliveries not among them. */
+  readonly verified: number;
+  readonly gaps: number;
+  readonly duplicates: number;
+  readonly backwards: number;
+  readonly wrongPartition: number;
+  readonly redeliveries: number;
+  /** Keys that are being watched now. */
+  readonly keys: number;
+}
+
+/** How far one key has come, by one producer. */
+export interface KeyProgress {
+  readonly topic: string;
+  readonly partition: number;
+  readonly producer: string;
+  readonly sequence: number;
+  readonly offset: string;
+  readonly verified: number;
+}
+
+interface Watched {
+  readonly watermarks: Map<string, Watermark>;
+  readonly keys: Set<string>;
+}
+
 interface Watermark {
+  readonly producer: string;
+  readonly key: string;
+  verified: number;
   sequence: number;
   /** Exact up to 2^53 records in a partition. */
   offset: number;
@@ -56,7 +87,15 @@ const EVIDENCE_KEPT = 100;
  * duplicate, an event that comes late and one on a partition that is not its key's, apart and with evidence.
  */
 export class OrderSentinel {
-  private readonly partitions = new Map<string, Map<string, Watermark>>();
+  private readonly partitions = new Map<string, Watched>();
+  private readonly counts = {
+    gap: 0,
+    duplicate: 0,
+    backwards: 0,
+    wrong_partition: 0,
+    redelivery: 0,
+    verified: 0,
+  };
   private readonly kept: ViolationEvidence[] = [];
   private lastEvent: { event: string; at: number } | undefined;
 
@@ -70,6 +109,31 @@ export class OrderSentinel {
     return this.kept;
   }
 
+  get tally(): OrderTally {
+    const { gap, duplicate, backwards, wrong_partition, redelivery, verified } = this.counts;
+    let keys = 0;
+    for (const watched of this.partitions.values()) keys += watched.keys.size;
+    return {
+      ...{ verified, gaps: gap, duplicates: duplicate, backwards, wrongPartition: wrong_partition },
+      ...{ redeliveries: redelivery, keys },
+    };
+  }
+
+  /** How far a key has come, by each of its producers; nothing for one that is not watched. */
+  progressOf(key: string): KeyProgress[] {
+    return [...this.partitions].flatMap(([name, { watermarks, keys }]) => {
+      if (!keys.has(key)) return [];
+      const slash = name.lastIndexOf('/');
+      const place = { topic: name.slice(0, slash), partition: Number(name.slice(slash + 1)) };
+      return [...watermarks.values()]
+        .filter((watermark) => watermark.key === key)
+        .map(({ producer, sequence, offset, verified }) => ({
+          ...place,
+          ...{ producer, sequence, offset: String(offset), verified },
+        }));
+    });
+  }
+
   /** Remembers what happened to the consumer, as evidence for a violation that may follow. */
   note(event: string): void {
     this.lastEvent = { event, at: Date.now() };
@@ -81,21 +145,28 @@ export class OrderSentinel {
   }
 
   observe(seen: Observation): void {
-    const watermarks = this.watermarksOf(seen);
+    const { watermarks, keys } = this.watchedOf(seen);
     const id = `${seen.producer}\n${seen.key}`;
     const known = watermarks.get(id);
     const offset = Number(seen.offset);
     if (!known) {
-      watermarks.set(id, { sequence: seen.sequence, offset, missing: undefined });
+      const { producer, key, sequence } = seen;
+      watermarks.set(id, { producer, key, sequence, offset, verified: 1, missing: undefined });
+      keys.add(key);
+      this.counts.verified += 1;
     } else if (offset <= known.offset) {
+      this.counts.redelivery += 1;
       redeliveries.inc({ group: this.group, topic: seen.topic });
     } else {
       this.compare(seen, known);
       known.offset = offset;
+      known.verified += 1;
+      this.counts.verified += 1;
     }
   }
 
   wrongPartition(seen: Observation): void {
+    this.counts.verified += 1;
     this.report('wrong_partition', seen, undefined);
   }
 
@@ -115,17 +186,18 @@ export class OrderSentinel {
     }
   }
 
-  private watermarksOf({ topic, partition }: Observation): Map<string, Watermark> {
+  private watchedOf({ topic, partition }: Observation): Watched {
     const name = `${topic}/${partition}`;
-    let watermarks = this.partitions.get(name);
-    if (!watermarks || watermarks.size >= MAX_KEYS_PER_PARTITION) {
-      watermarks = new Map();
-      this.partitions.set(name, watermarks);
+    let watched = this.partitions.get(name);
+    if (!watched || watched.watermarks.size >= MAX_KEYS_PER_PARTITION) {
+      watched = { watermarks: new Map(), keys: new Set() };
+      this.partitions.set(name, watched);
     }
-    return watermarks;
+    return watched;
   }
 
   private report(kind: OrderViolation, seen: Observation, known: Watermark | undefined): void {
+    this.counts[kind] += 1;
     violations.inc({ group: this.group, topic: seen.topic, kind });
     const evidence: ViolationEvidence = {
       kind,

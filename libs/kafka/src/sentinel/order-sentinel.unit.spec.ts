@@ -33,6 +33,20 @@ describe('the order sentinel', () => {
     expect(kinds()).toEqual([]);
   });
 
+  it('counts what it has verified, apart from redeliveries, and knows how far each key has come', () => {
+    observe(1, 2, 5, 3);
+    sentinel.observe(event(2, { offset: '1' }));
+    sentinel.observe(event(1, { key: 'bob', partition: 1 }));
+    sentinel.wrongPartition(event(1, { key: 'carol' }));
+    expect(sentinel.tally).toEqual({
+      ...{ verified: 6, gaps: 1, duplicates: 0, backwards: 1, wrongPartition: 1 },
+      ...{ redeliveries: 1, keys: 2 },
+    });
+    const place = { topic: 'orders', partition: 0, producer: 'p1' };
+    expect(sentinel.progressOf('alice')).toEqual([{ ...place, sequence: 5, offset: '3', verified: 4 }]);
+    expect(sentinel.progressOf('nobody')).toEqual([]);
+  });
+
   it('tells a gap, what fills it late, and a duplicate apart', () => {
     observe(1, 2, 5, 3, 4, 4, 6);
     expect(kinds()).toEqual(['gap', 'backwards', 'backwards', 'duplicate']);
