@@ -17,3 +17,6 @@ export { LeaseLostError, MongoLibraryError, type MongoLibraryErrorCode } from '.
 export { mongoSettings, type MongoSettings } from './mongo-settings.js';
 export { MongoModule } from './mongo.module.js';
 export { withTransaction } from './transaction.js';
+export { type Backlog, Outbox } from './outbox/outbox.js';
+export { type OutboxEntry } from './outbox/outbox-entry.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';

@@ -5,6 +5,7 @@ import { connectionOptions, type MongoDatabaseOptions } from './connection-optio
 import { ensureIndexes } from './indexes.js';
 import { mongoErrorClass } from './mongo-error-class.js';
 import { MongoLibraryError } from './mongo-library-error.js';
+import { watchPrimary } from './primary-watch.js';
 
 const PING_MS = 1_000;
 
@@ -44,9 +45,13 @@ export class MongoDatabase {
     return this.connection.model<T>(name, schema, collection);
   }
 
-  /** A collection of the driver, without mongoose: for hot paths. Throws MONGO_NOT_CONNECTED before the first connection. */
+  /**
+   * A collection of the driver, without mongoose: for hot paths. Reads go to the primary unless `readPreference` says
+   * otherwise. Throws MONGO_NOT_CONNECTED before the first connection.
+   */
   collection<T extends mongoose.mongo.Document = mongoose.mongo.Document>(
     name: string,
+    readPreference: mongoose.mongo.ReadPreferenceMode = 'primary',
   ): mongoose.mongo.Collection<T> {
     if (!this.ready) {
       throw new MongoLibraryError(
@@ -54,7 +59,7 @@ export class MongoDatabase {
         'There is no connection to MongoDB yet; try again shortly.',
       );
     }
-    return this.connection.getClient().db(this.options.database).collection<T>(name);
+    return this.connection.getClient().db(this.options.database).collection<T>(name, { readPreference });
   }
 
   /** Retries while MongoDB is away; rejects when a retry cannot help: wrong URL, no access, an index that differs. */
@@ -88,6 +93,9 @@ export class MongoDatabase {
         await this.connection.openUri(this.options.settings.MONGO_URL, connectionOptions(this.options));
         await ensureIndexes(this.connection, Object.values(this.connection.models));
         if (attempt > 1) this.logger.log(`connected to MongoDB after ${attempt} attempts`);
+        watchPrimary(this.connection.getClient(), (address) =>
+          this.sayIfRunning(`MongoDB has elected a primary: ${address}`),
+        );
         this.ready = true;
         return;
       } catch (error) {

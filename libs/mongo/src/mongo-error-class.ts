@@ -30,6 +30,14 @@ const AWAY_CODES = new Set([
   6, 7, 64, 89, 91, 100, 133, 134, 189, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ]);
 
+/** Of a socket that the server has just closed: the driver passes these on as Node gives them, in no type of its own. */
+const SOCKET_CODES = new Set<unknown>([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /** LockTimeout, MaxTimeMSExpired, WriteConflict, SnapshotUnavailable, NoSuchTransaction, ExceededTimeLimit, TooManyRequests. */
 const TRANSIENT_CODES = new Set([24, 50, 112, 246, 251, 262, 462]);
 
@@ -55,6 +63,7 @@ export const mongoErrorClass: ErrorClassifier = Object.assign(classOf, { codeOf:
 function classOf(error: unknown): ErrorClass | undefined {
   if (error instanceof MongoLibraryError) return classOfOurs(error);
   if (error instanceof mongo.MongoError) return classOfDriver(error);
+  if (SOCKET_CODES.has((error as { code?: unknown } | null | undefined)?.code)) return 'infrastructure';
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'MongooseServerSelectionError') return 'infrastructure';
   if (error.name === 'VersionError') return 'transient';

@@ -22,6 +22,7 @@ describe('mongoErrorClass', () => {
   it.each([
     ['a broken connection', new mongo.MongoNetworkError('ECONNRESET')],
     ['a silent server', new mongo.MongoNetworkTimeoutError('timed out')],
+    ['a socket that the server has just closed', Object.assign(new Error('x'), { code: 'EPIPE' })],
     ['a closed topology', new mongo.MongoTopologyClosedError()],
     ['not primary', serverError(10107)],
     ['a step-down', serverError(189)],

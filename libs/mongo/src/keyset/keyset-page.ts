@@ -33,6 +33,8 @@ export interface KeysetPageRequest<Document extends mongo.Document> extends Keys
    * is followed, and the first page is read, when not given.
    */
   readonly direction?: 'next' | 'previous';
+  /** For the read itself: a session, a bound on its time. */
+  readonly options?: Pick<mongo.FindOptions, 'session' | 'maxTimeMS'>;
 }
 
 /**
@@ -53,7 +55,10 @@ export async function keysetPage<Document extends mongo.Document>(
   const direction = from?.direction ?? request.direction ?? 'next';
   if (request.direction !== undefined && direction !== request.direction) throw new KeysetCursorError();
   const found = await collection
-    .find(from ? ({ $and: [filter, beyond(query, from)] } as mongo.Filter<Document>) : filter)
+    .find(
+      from ? ({ $and: [filter, beyond(query, from)] } as mongo.Filter<Document>) : filter,
+      request.options,
+    )
     .sort(sortOf(query, direction))
     .limit(limit + 1)
     .toArray();

@@ -17,3 +17,12 @@ export const leaseTakeovers =
     help: 'Terms that began in this process, by lease',
     labelNames: ['lease'],
   });
+
+/** What the fence has kept out. */
+export const leaseRefusedWrites =
+  (register.getSingleMetric('lease_refused_writes_total') as Counter<'lease'> | undefined) ??
+  new Counter({
+    name: 'lease_refused_writes_total',
+    help: 'Late writes of this process that were refused, because another one has led since, by lease',
+    labelNames: ['lease'],
+  });

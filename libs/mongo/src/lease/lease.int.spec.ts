@@ -3,6 +3,7 @@ import { eventually, mongoUrl, uniqueName } from '#libs/testing';
 import { MongoDatabase } from '../mongo-database.js';
 import { mongoErrorClass } from '../mongo-error-class.js';
 import { withTransaction } from '../transaction.js';
+import { leaseRefusedWrites } from './lease-metrics.js';
 import { fence, Lease } from './lease.js';
 
 const LONG = 600_000;
@@ -106,6 +107,9 @@ describe('fence', () => {
     expect(failure).toMatchObject({ code: 'LEASE_LOST', retryable: false });
     expect(mongoErrorClass(failure)).toBe('poison');
     expect(await ledBy(lease)).toBe('b');
+    expect((await leaseRefusedWrites.get()).values).toContainEqual(
+      expect.objectContaining({ labels: { lease: lease.name }, value: 1 }),
+    );
   });
 
   it('refuses a write after the lease was released, though nobody has taken it yet', async () => {

@@ -1,6 +1,7 @@
 import { type mongo } from 'mongoose';
 import { type MongoDatabase } from '../mongo-database.js';
 import { LeaseLostError } from '../mongo-library-error.js';
+import { leaseRefusedWrites } from './lease-metrics.js';
 
 /** A lease as it is stored. `token` grows by one at each change of holder and never repeats. */
 interface LeaseDocument extends mongo.Document {
@@ -74,5 +75,7 @@ export async function fence(
   const { matchedCount } = await database
     .collection<LeaseDocument>(COLLECTION)
     .updateOne({ _id: lease, token, holder: { $ne: null } }, { $inc: { fenced: 1 } }, { session });
-  if (matchedCount === 0) throw new LeaseLostError(lease, token);
+  if (matchedCount > 0) return;
+  leaseRefusedWrites.inc({ lease });
+  throw new LeaseLostError(lease, token);
 }

@@ -16,6 +16,8 @@ export interface MongoOptions {
   readonly dataDir: string;
   /** One per member; free ones when not given. */
   readonly ports?: readonly number[];
+  /** Further server parameters of every member; for tests, such as enableTestCommands, which knows failpoints. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly onProgress?: Progress;
 }
 
@@ -66,6 +68,10 @@ export async function startMongo(options: MongoOptions): Promise<MongoServers> {
         // A member of a set goes on for 15 s after SIGTERM by default, for clients that balance over many.
         '--setParameter',
         'shutdownTimeoutMillisForSignaledShutdown=500',
+        ...Object.entries(options.parameters ?? {}).flatMap(([name, value]) => [
+          '--setParameter',
+          `${name}=${value}`,
+        ]),
       ],
       logFile: join(nodeDirectory, 'mongod.log'),
       pidFile: join(nodeDirectory, PID_FILE),

@@ -1,0 +1,19 @@
+import { type mongo } from 'mongoose';
+
+/** An event that is to be published, as the app describes it; plain data that BSON can hold. */
+export interface OutboxEntry<Event> {
+  /** What has an order of its own, such as `team:42`. */
+  readonly stream: string;
+  /** The place in the stream; one more than the entry before, from whoever made the change in the same transaction. */
+  readonly seq: number;
+  readonly event: Event;
+}
+
+/** `_id` is `<stream>/<seq>`, so that a place in a stream cannot be given twice. */
+export interface OutboxDocument<Event> extends mongo.Document {
+  _id: string;
+  stream: string;
+  seq: number;
+  event: Event;
+  at: Date;
+}

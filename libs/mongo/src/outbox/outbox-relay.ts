@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type Term } from '../lease/term.js';
+import { LeaseLostError } from '../mongo-library-error.js';
+import { type Outbox } from './outbox.js';
+import { type OutboxEntry } from './outbox-entry.js';
+import { outboxEntries, outboxOldestAge, outboxPublished } from './outbox-metrics.js';
+
+export interface OutboxRelayOptions<Event> {
+  /** The lease of the election that calls relay(). */
+  readonly lease: string;
+  /** Publishes entries of one stream, in their order; resolves when all of them will last. May get them again. */
+  publish(entries: readonly OutboxEntry<Event>[]): Promise<void>;
+}
+
+const STREAMS = 500;
+const ENTRIES = 2000;
+/** Only for what the change stream has missed. */
+const IDLE_MS = 1000;
+const BACKLOG_EVERY_MS = 1000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/**
+ * Publishes what waits in an outbox, run by the elected leader: streams side by side, each in its order. What is published but
+ * not yet taken out when it crashes is published again, so readers know an entry by stream and seq. A leader that was frozen
+ * may publish such copies late, after newer ones; its taking out is refused by the fence.
+ */
+export class OutboxRelay<Event> {
+  private readonly logger = new Logger('outbox');
+  private backlogAt = 0;
+
+  constructor(
+    private readonly outbox: Outbox<Event>,
+    private readonly options: OutboxRelayOptions<Event>,
+  ) {}
+
+  /** Relays until the term ends. What fails is tried again, for ever: nothing is skipped. */
+  async relay(term: Term): Promise<void> {
+    const bell = new Bell(term.signal);
+    void this.listen(bell, term.signal);
+    for (let failures = 0; term.isCurrent();) {
+      try {
+        const moved = await this.move(term);
+        await this.tellBacklog();
+        failures = 0;
+        if (moved === 0) await bell.heard(IDLE_MS);
+      } catch (error) {
+        if (error instanceof LeaseLostError) break;
+        failures += 1;
+        this.logger.warn({
+          msg: 'The outbox cannot be relayed; trying on',
+          outbox: this.outbox.name,
+          err: error,
+        });
+        await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures), term.signal);
+      }
+    }
+    outboxEntries.set({ outbox: this.outbox.name }, 0);
+    outboxOldestAge.set({ outbox: this.outbox.name }, 0);
+  }
+
+  /** Publishes and takes out what waits, or a part of it. Rejects when a stream could not be published; the others were. */
+  private async move(term: Term): Promise<number> {
+    const streams = byStream(await this.outbox.pending(STREAMS, ENTRIES));
+    if (!term.isCurrent()) return 0;
+    const outcomes = await Promise.allSettled(streams.map((entries) => this.options.publish(entries)));
+    const published = streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat();
+    if (published.length > 0) {
+      await this.outbox.remove(published, this.options.lease, term.token);
+      outboxPublished.inc({ outbox: this.outbox.name }, published.length);
+    }
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+    return published.length;
+  }
+
+  private async tellBacklog(): Promise<void> {
+    if (performance.now() - this.backlogAt < BACKLOG_EVERY_MS) return;
+    this.backlogAt = performance.now();
+    const { entries, oldest } = await this.outbox.backlog();
+    outboxEntries.set({ outbox: this.outbox.name }, entries);
+    outboxOldestAge.set(
+      { outbox: this.outbox.name },
+      oldest === undefined ? 0 : Math.max(0, Date.now() - oldest) / 1000,
+    );
+  }
+
+  private async listen(bell: Bell, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.outbox.watch(() => bell.ring(), signal).catch(() => undefined);
+      // Until it can be watched again the relay looks by itself.
+      await pause(IDLE_MS, signal);
+    }
+  }
+}
+
+/** Remembers a ring until somebody listens. */
+class Bell {
+  private rung = false;
+  private waiting: (() => void) | undefined;
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  ring(): void {
+    this.rung = true;
+    this.waiting?.();
+  }
+
+  async heard(ms: number): Promise<void> {
+    if (!this.rung) {
+      const quiet = new AbortController();
+      this.waiting = () => quiet.abort();
+      await pause(ms, AbortSignal.any([quiet.signal, this.signal]));
+      this.waiting = undefined;
+    }
+    this.rung = false;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function byStream<Event>(entries: readonly OutboxEntry<Event>[]): OutboxEntry<Event>[][] {
+  const streams = new Map<string, OutboxEntry<Event>[]>();
+  for (const entry of entries) {
+    const stream = streams.get(entry.stream);
+    if (stream) stream.push(entry);
+    else streams.set(entry.stream, [entry]);
+  }
+  return [...streams.values()];
+}

@@ -1,0 +1,123 @@
+import { Schema, type mongo } from 'mongoose';
+import { fence } from '../lease/lease.js';
+import { type MongoDatabase } from '../mongo-database.js';
+import { withTransaction } from '../transaction.js';
+import { type OutboxDocument, type OutboxEntry } from './outbox-entry.js';
+
+const schema = new Schema(
+  {
+    _id: { type: String, required: true },
+    stream: { type: String, required: true },
+    seq: { type: Number, required: true },
+    event: { type: Schema.Types.Mixed, required: true },
+    at: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+schema.index({ stream: 1, seq: 1 }, { unique: true });
+schema.index({ at: 1 });
+
+/** How much waits, and since when. */
+export interface Backlog {
+  readonly entries: number;
+  /** ms since 1970; undefined when nothing waits. */
+  readonly oldest: number | undefined;
+}
+
+/**
+ * Events that wait in the database of the change that they tell of: both are written in one transaction, so there is never one
+ * without the other. Create it before the database is started. Entries leave it when they are published.
+ * https://microservices.io/patterns/data/transactional-outbox.html
+ */
+export class Outbox<Event> {
+  constructor(
+    private readonly database: MongoDatabase,
+    readonly name = 'outbox',
+  ) {
+    database.model(name, schema, name);
+  }
+
+  /** Inside the transaction of the change. Fails with a duplicate key when a place in a stream is taken. */
+  async append(session: mongo.ClientSession, entries: readonly OutboxEntry<Event>[]): Promise<void> {
+    if (entries.length === 0) return;
+    const at = new Date();
+    const documents = entries.map(({ stream, seq, event }) => ({
+      _id: `${stream}/${seq}`,
+      stream,
+      seq,
+      event,
+      at,
+    }));
+    await this.entries.insertMany(documents, { session });
+  }
+
+  /**
+   * The first entries of up to `streams` streams that have waited longest, `limit` at most of them all; those of one stream
+   * in its order and without a hole.
+   */
+  async pending(streams: number, limit: number): Promise<OutboxEntry<Event>[]> {
+    const names = await this.entries
+      .aggregate<{ _id: string }>([
+        { $sort: { at: 1 } },
+        { $limit: limit },
+        { $group: { _id: '$stream', at: { $min: '$at' } } },
+        { $sort: { at: 1 } },
+        { $limit: streams },
+      ])
+      .toArray();
+    if (names.length === 0) return [];
+    return this.entries
+      .find({ stream: { $in: names.map(({ _id }) => _id) } } as mongo.Filter<OutboxDocument<Event>>)
+      .sort({ stream: 1, seq: 1 })
+      .limit(limit)
+      .project<OutboxEntry<Event>>({ _id: 0, stream: 1, seq: 1, event: 1 })
+      .toArray();
+  }
+
+  /** Takes out what is published. Throws LeaseLostError when another one relays by now: then it is for that one to do. */
+  async remove(entries: readonly OutboxEntry<Event>[], lease: string, token: number): Promise<void> {
+    const ids = entries.map(({ stream, seq }) => `${stream}/${seq}`);
+    await withTransaction(this.database, async (session) => {
+      await fence(this.database, session, lease, token);
+      await this.entries.deleteMany(
+        { _id: { $in: ids } },
+        {
+          session,
+        },
+      );
+    });
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [entries, oldest] = await Promise.all([
+      this.entries.estimatedDocumentCount(),
+      this.entries.find().sort({ at: 1 }).limit(1).project<{ at: Date }>({ at: 1 }).next(),
+    ]);
+    return { entries, oldest: oldest?.at.getTime() };
+  }
+
+  /**
+   * Calls `onAppended` whenever somebody, in whichever process, has appended; resolves when `signal` is aborted. Rejects when
+   * MongoDB goes away.
+   */
+  async watch(onAppended: () => void, signal: AbortSignal): Promise<void> {
+    const changes = this.entries.watch([{ $match: { operationType: 'insert' } }]);
+    const close = () => void changes.close().catch(() => undefined);
+    signal.addEventListener('abort', close, { once: true });
+    try {
+      while (!signal.aborted) {
+        await changes.next();
+        onAppended();
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', close);
+      close();
+    }
+  }
+
+  private get entries(): mongo.Collection<OutboxDocument<Event>> {
+    return this.database.collection<OutboxDocument<Event>>(this.name);
+  }
+}
