@@ -16,9 +16,14 @@ export interface AcknowledgedMessage {
   readonly messageId: string;
 }
 
+/** Of a record of the topic that is no poison. */
+export function keyOfRecord(record: LogRecord): string {
+  return keyOf(dataOf<MessageData>(record));
+}
+
 export interface ChatClaim {
   readonly acknowledged: readonly AcknowledgedMessage[];
-  /** All records of the topic, partition by partition in log order. */
+  /** All records of the topic but those that are to be turned away, partition by partition in log order. */
   readonly log: readonly LogRecord[];
   /** What was read of each conversation, page by page. */
   readonly read: ReadonlyMap<string, readonly ReadMessage[]>;
@@ -28,6 +33,7 @@ export interface ChatClaim {
 export function chatBreaches({ acknowledged, log, read }: ChatClaim): string[] {
   const stored = [...read.values()].flat();
   const times = countBy(stored.map(keyOf));
+  const sent = new Map(acknowledged.map((message) => [keyOf(message), message]));
   return [
     ...acknowledged
       .filter((message) => times.get(keyOf(message)) !== 1)
@@ -38,7 +44,7 @@ export function chatBreaches({ acknowledged, log, read }: ChatClaim): string[] {
     ...[...read].flatMap(([conversation, messages]) => {
       const expected = firstCopies(log, conversation);
       const at = expected.findIndex((key, index) => key !== (messages[index] && keyOf(messages[index])));
-      if (at === -1 && messages.length === expected.length) return [];
+      if (at === -1 && messages.length === expected.length) return changedIn(messages, sent);
       return [
         `I7: ${conversation} has ${expected.length} messages in the log and ${messages.length} were read; they differ at ${at}`,
       ];
@@ -56,13 +62,22 @@ export function bySenderClock(log: readonly LogRecord[], conversation: string): 
 }
 
 export function firstCopies(log: readonly LogRecord[], conversation: string): string[] {
-  const keys = log
-    .filter((record) => record.key?.toString() === conversation)
-    .map((record) => keyOf(dataOf<MessageData>(record)));
+  const keys = log.filter((record) => record.key?.toString() === conversation).map(keyOfRecord);
   return [...new Set(keys)];
 }
 
-function keyOf({ fromUser, messageId }: { fromUser: string; messageId: string }): string {
+function changedIn(
+  messages: readonly ReadMessage[],
+  sent: ReadonlyMap<string, AcknowledgedMessage>,
+): string[] {
+  return messages.flatMap((message) => {
+    const { toUser, content } = sent.get(keyOf(message)) ?? message;
+    if (toUser === message.toUser && content === message.content) return [];
+    return [`I7: ${keyOf(message)} was sent as "${content}" and reads "${message.content}"`];
+  });
+}
+
+export function keyOf({ fromUser, messageId }: { fromUser: string; messageId: string }): string {
   return `${fromUser}/${messageId}`;
 }
 

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChatClient } from './chat-client.js';
 import { type AcknowledgedMessage } from './chat-invariants.js';
 
+/** How often somebody who was not answered tries again, as the pause between two tries. */
+const RETRY_MS = 100;
+
 export const PAIRS = ['ann/ben', 'cat/dan', 'eve/fay', 'gus/hal'];
 
 /** Users who talk all the time, and send a message again with the same id until it is acknowledged. */
@@ -46,7 +49,7 @@ export class ChatLoad {
       if (status === 202) return void this.acknowledged.push(message);
       if (status !== undefined && status < 500)
         throw new Error(`${message.messageId} was refused with ${status}`);
-      await sleep(100);
+      await sleep(RETRY_MS);
     }
   }
 }

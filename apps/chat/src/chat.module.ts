@@ -1,7 +1,7 @@
 import { catalogue, messageLog } from '#libs/events';
 import { KafkaConsumers, KafkaModule, KafkaPublisher, TopicProvisioner } from '#libs/kafka';
 import { LeaderElection, MongoDatabase, MongoModule } from '#libs/mongo';
-import { componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
+import { AuthModule, componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type ChatConfig } from './chat.config.js';
 import { clocksOf } from './clock/clocks.js';
@@ -14,6 +14,7 @@ import { MessagePublisher } from './publish/message.publisher.js';
 import { ConversationsController } from './query/conversations.controller.js';
 import { MessagesController } from './query/messages.controller.js';
 import { MessageStatistics, STATISTICS_LEASE } from './statistics/message-statistics.js';
+import { ConversationReads } from './store/conversation-reads.js';
 import { ConversationStore } from './store/conversation-store.js';
 import { MessageStore } from './store/message-store.js';
 import { StatisticsStore } from './store/statistics-store.js';
@@ -38,6 +39,7 @@ export class ChatModule {
           currentTrace,
           beforeCommit: () => crashPoint('before-commit'),
         }),
+        AuthModule.forRoot(config),
         MongoModule.forRoot({ settings: config, database: config.CHAT_DATABASE }),
       ],
       controllers: controllers[config.ROLE],
@@ -50,12 +52,19 @@ export class ChatModule {
         ConversationStore,
         StatisticsStore,
         {
+          provide: ConversationReads,
+          inject: [MongoDatabase],
+          useFactory: (database: MongoDatabase) =>
+            new ConversationReads(database, config.CHAT_READ_PREFERENCE, config.CONSISTENCY_WAIT_MS),
+        },
+        {
           provide: LeaderElection,
           inject: [MongoDatabase, StatisticsStore],
           useFactory: (database: MongoDatabase, store: StatisticsStore) => {
             const statistics = new MessageStatistics(store, config.STATISTICS_INTERVAL_MS);
             return new LeaderElection(database, {
               lease: STATISTICS_LEASE,
+              ttlMs: config.STATISTICS_LEASE_MS,
               instance,
               onElected: (term) => statistics.lead(term),
             });

@@ -3,7 +3,7 @@ import { type EventBatch, type ReceivedEvent, Subscribe } from '#libs/kafka';
 import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { crashPoint } from '#libs/service';
 import { Controller } from '@nestjs/common';
-import { conversationOfMessage, type Message } from '../domain/message.js';
+import { conversationOfMessage, type Message, type SenderClock } from '../domain/message.js';
 import { MessageStore } from '../store/message-store.js';
 import { duplicateMessages } from './writer-metrics.js';
 
@@ -17,13 +17,13 @@ export class MessageStoredOnMessageSent {
     errors: [duplicateKeyIsTransient, mongoErrorClass],
   })
   async handle(batch: EventBatch<typeof MessageSent>): Promise<void> {
-    const eventOf = new Map(batch.events.map((event) => [messageOf(event), event]));
+    const messages = batch.events.map(messageOf);
     crashPoint('before-write');
-    const { conflicts, duplicates } = await this.store.record([...eventOf.keys()]);
+    const { conflicts, duplicates } = await this.store.record(messages);
     crashPoint('after-write');
     duplicateMessages.inc(duplicates);
     for (const conflict of conflicts) {
-      const event = eventOf.get(conflict);
+      const event = batch.events[messages.indexOf(conflict)];
       if (event) batch.reject(event, 'MESSAGE_ID_CONFLICT', CONFLICT);
     }
   }
@@ -33,13 +33,17 @@ const CONFLICT = 'messageId: this sender has sent another message with it; the f
 
 function messageOf(event: ReceivedEvent<typeof MessageSent>): Message {
   const { messageId, fromUser, toUser, content, clock } = event.data;
-  const request = { messageId, fromUser, toUser, content };
-  return {
-    ...request,
-    conversation: conversationOfMessage(request),
+  // Property by property, and without an undefined one: it is done for every message, and spreading takes ten times as long.
+  const message: Message & { clock?: SenderClock } = {
+    messageId,
+    conversation: conversationOfMessage({ fromUser, toUser }),
+    fromUser,
+    toUser,
+    content,
     timestamp: event.timestamp,
     partition: event.partition,
     offset: Number(event.offset),
-    ...(clock && { clock }),
   };
+  if (clock) message.clock = clock;
+  return message;
 }

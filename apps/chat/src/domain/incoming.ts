@@ -16,9 +16,10 @@ export function sortIncoming(messages: readonly Message[], stored: ReadonlyMap<s
   const conflicts: Message[] = [];
   let duplicates = 0;
   for (const message of messages) {
-    const known = first.get(keyOf(message));
+    const key = keyOf(message);
+    const known = first.get(key);
     if (!known) {
-      first.set(keyOf(message), message);
+      first.set(key, message);
       fresh.push(message);
     } else if (sameMessage(known, message)) duplicates += 1;
     else conflicts.push(message);

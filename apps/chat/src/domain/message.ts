@@ -24,7 +24,10 @@ export interface Message extends MessageRequest, LogPosition {
   readonly clock?: SenderClock;
 }
 
-export function conversationOfMessage({ fromUser, toUser }: MessageRequest): string {
+export function conversationOfMessage({
+  fromUser,
+  toUser,
+}: Pick<MessageRequest, 'fromUser' | 'toUser'>): string {
   return conversationOf(fromUser, toUser);
 }
 

@@ -1,9 +1,11 @@
 import { CONTENT_RULE } from '#libs/events';
-import { ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { conversationOfMessage } from '../domain/message.js';
+import { alsoSeen } from '../domain/seen-positions.js';
+import { ApiConsistencyToken, seenBy, tell, TOKEN_OF_ANSWER } from './consistency-token.js';
 import { MessageDesk, MessageIdReused } from './message-desk.js';
 import { messageIdFor } from './message-id.js';
 import { SendMessageRequest, SendMessageResponse } from './send-message.request.js';
@@ -22,6 +24,7 @@ export class SendMessageController {
 
   @Post()
   @HttpCode(202)
+  @ActsFor('body', 'fromUser')
   @ApiOperation({
     summary: 'Send a message',
     description:
@@ -32,8 +35,10 @@ export class SendMessageController {
     required: false,
     description: 'Makes a retry safe, as `messageId` does; one of them is enough.',
   })
+  @ApiConsistencyToken('That of an earlier answer; what it has seen goes over into the token of this one')
   @ApiAcceptedResponse({
     type: SendMessageResponse,
+    headers: TOKEN_OF_ANSWER,
     description: 'The message is in the log, or was already',
   })
   @ApiProblem(400, 'A field or header is not valid; `errors` names it', BAD_REQUEST, [CONTENT_FAULT])
@@ -50,6 +55,7 @@ export class SendMessageController {
     if (key !== undefined && body.messageId !== undefined) throw oneIdIsEnough();
     const messageId = body.messageId ?? messageIdFor(fromUser, key);
     const message = { messageId, fromUser, toUser, content };
+    const seen = seenBy(request);
     const repeatable = key !== undefined || body.messageId !== undefined;
     const sent = repeatable
       ? await this.desk.sendOnce(message).catch((error: unknown) => explain(error, key))
@@ -57,6 +63,7 @@ export class SendMessageController {
     if (sent.replayed) response.setHeader('Idempotency-Replayed', 'true');
     const { timestamp, partition, offset } = sent;
     const conversation = conversationOfMessage(message);
+    tell(response, alsoSeen(seen, partition, offset + 1));
     return { messageId, conversation, timestamp, partition, offset: String(offset) };
   }
 }

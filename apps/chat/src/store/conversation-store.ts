@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { type ConversationDocument } from './conversation.schema.js';
 import { type MessageDocument } from './message.schema.js';
+import { type ReadView } from './read-view.js';
 
 const MESSAGES = 'messages';
 const CONVERSATIONS = 'conversations';
@@ -17,19 +18,36 @@ export interface ReadMark {
   readonly read: number;
 }
 
+export interface ConversationExtent {
+  /** All messages, ever. */
+  readonly count: number;
+  /** The offset behind the latest message. */
+  readonly next: number;
+}
+
 /** What is known of conversations beside their messages: how many, the latest, who has read how far. */
 @Injectable()
 export class ConversationStore {
   constructor(private readonly database: MongoDatabase) {}
 
-  /** All messages of a conversation, ever; 0 for one that nobody began. */
-  async count(conversation: string): Promise<number> {
-    const found = await this.conversations.findOne({ _id: conversation }, { projection: { count: 1 } });
-    return found?.count ?? 0;
+  /** How far a conversation has come; all zero for one that nobody began. */
+  async extent(conversation: string, { readPreference, options }: ReadView): Promise<ConversationExtent> {
+    const found = await this.database
+      .collection<ConversationDocument>(CONVERSATIONS, readPreference)
+      .findOne({ _id: conversation }, { ...options, projection: { count: 1, 'latest.offset': 1 } });
+    return found ? { count: found.count, next: found.latest.offset + 1 } : { count: 0, next: 0 };
   }
 
-  /** A user's conversations, the one with the latest message first. One that gets a message meanwhile moves to the front. */
-  async ofUser(user: string, limit: number, cursor: string | undefined): Promise<KeysetPage<Conversation>> {
+  /**
+   * A user's conversations, the one with the latest message first. One that gets a message meanwhile moves to the front.
+   * Always read from the primary, for who marks something as read must find it marked.
+   */
+  async ofUser(
+    user: string,
+    limit: number,
+    cursor: string | undefined,
+    options?: ReadView['options'],
+  ): Promise<KeysetPage<Conversation>> {
     const page = await keysetPage(this.conversations, {
       filter: { users: user },
       sort: [
@@ -38,6 +56,7 @@ export class ConversationStore {
       ],
       limit,
       cursor,
+      ...(options && { options }),
     });
     return { ...page, items: page.items.map(({ _id, ...rest }) => ({ conversation: _id, ...rest })) };
   }

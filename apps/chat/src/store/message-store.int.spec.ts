@@ -49,6 +49,19 @@ describe('the store of messages', () => {
     });
   });
 
+  it('says how far the log is stored, also where nothing of it was new', async () => {
+    const next = async () =>
+      (await database.collection<{ _id: number; next: number }>('log_positions').findOne({ _id: 1 }))?.next;
+    const first = message('pat', 'quin');
+    await store.record([first]);
+    expect(await next()).toBe(first.offset + 1);
+    offset += 1;
+    await store.record([{ ...first, offset }]);
+    expect(await next()).toBe(offset + 1);
+    await store.record([first]);
+    expect(await next()).toBe(offset + 1);
+  });
+
   it('changes nothing when all or a part of it comes again', async () => {
     const batch = [message('cat', 'dan'), message('cat', 'dan')];
     await store.record(batch);
