@@ -25,7 +25,7 @@ const program = new Command('ordered')
     'after',
     `
 Talks to the brokers of --bootstrap or KAFKA_BOOTSTRAP, else to the stack that npm start runs from this folder,
-else to 127.0.0.1:9092; to the apps at ORDERS_URL, INVENTORY_URL, ANALYTICS_URL, else at their usual ports.
+else to 127.0.0.1:9092; to the apps at ORDERS_URL, TIMELINE_URL and the like, else at their usual ports.
 
 Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 something could not be reached, 4 refused as not safe now.`,
   );

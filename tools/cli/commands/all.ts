@@ -4,9 +4,11 @@ import { registerDemo } from './demo.js';
 import { registerDlq } from './dlq.js';
 import { registerGroups } from './groups.js';
 import { registerLag } from './lag.js';
+import { registerLoadTest } from './load-test.js';
 import { registerOrders } from './orders.js';
 import { registerReport } from './report.js';
 import { registerTail } from './tail.js';
+import { registerTeams } from './teams.js';
 import { registerTopics } from './topics.js';
 
 /** Every group of commands, in the order of the help. */
@@ -17,7 +19,9 @@ export const COMMANDS: readonly Registration[] = [
   registerLag,
   registerTail,
   registerDlq,
+  registerTeams,
   registerAnalytics,
   registerReport,
+  registerLoadTest,
   registerDemo,
 ];

@@ -52,7 +52,7 @@ export async function runWay(
     batchRecords: plan.batchRecords,
   };
   for (const moment of [...plan.moments, undefined]) {
-    const child = ConsumerChild.start({ ...task, ...(moment && { moment }) }, suite.brokers);
+    const child = new ConsumerChild({ ...task, ...(moment && { moment }) }, suite.brokers);
     try {
       if (await untilMoment(child)) {
         await child.kill();

@@ -1,0 +1,75 @@
+import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
+import { type Command, InvalidArgumentError } from 'commander';
+import { EXIT } from '../cli-error.js';
+import { answer, suiteOf } from '../command.js';
+import { interruption } from '../interruption.js';
+import { withKafka } from '../kafka-admin.js';
+import { parseMoment } from '../moment.js';
+import { wholeNumber } from '../number-option.js';
+import { warn } from '../output.js';
+import { replayTeam } from '../teams/replay-team.js';
+import { teamRecordJson, teamRecords } from '../teams/team-records.js';
+
+interface Flags {
+  readonly from: number;
+  readonly rate: number;
+  readonly dryRun?: true;
+}
+
+export function registerTeams(program: Command): void {
+  program
+    .command('teams')
+    .description('Events of teams.')
+    .command('replay')
+    .argument('<team_id>', 'as POST /teams answered it', teamIdOf)
+    .description(
+      'Publishes the events of one team once more, in their order and marked as replayed: sockets show them so, and no mail goes out.',
+    )
+    .requiredOption(
+      '--from <time>',
+      'what happened since: 2026-03-01T12:00:00Z, or "10m ago"',
+      (text: string) => parseMoment(text),
+    )
+    .option('--rate <n>', 'at most so many per second', wholeNumber(1, 10_000), 200)
+    .option('--dry-run', 'only show what would be published')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from "1h ago" --dry-run
+  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from 2026-03-01T12:00:00Z
+
+Reads the team's topics as far back as their retention goes. The records keep their event ids and sequence numbers; the header
+x-replay-run says that they are a replay, and which one.`,
+    )
+    .action(replay);
+}
+
+async function replay(teamId: string, flags: Flags, command: Command): Promise<void> {
+  const suite = await suiteOf(command);
+  const signal = interruption();
+  await withKafka(command, async (admin) => {
+    const records = await teamRecords(admin, teamId, flags.from, signal);
+    const found = { team_id: teamId, events: records.map(teamRecordJson) };
+    const count = `${records.length} events of team ${teamId}`;
+    if (flags.dryRun || records.length === 0) {
+      const lines = found.events.map(({ seq, type, time, place }) => [seq, type, time, place].join('  '));
+      return answer(command, { ...found, executed: false }, () => [...lines, `${count}.`].join('\n'));
+    }
+    const result = await replayTeam({ suite, kafka: admin.kafka, records, perSecond: flags.rate, signal });
+    const { run, done, refused, stopped } = result;
+    for (const { place, reason } of refused) warn(`${place}: ${reason}`);
+    if (stopped !== undefined) warn(`Stopped after ${done}: ${String(stopped)}`);
+    answer(
+      command,
+      { ...found, executed: true, run, replayed: done, refused },
+      () => `${done} of ${count} replayed as run ${run}.`,
+    );
+    if (done < records.length) process.exitCode = EXIT.negative;
+  });
+}
+
+function teamIdOf(text: string): string {
+  if (!IDENTIFIER.test(text)) throw new InvalidArgumentError(IDENTIFIER_RULE);
+  return text;
+}

@@ -1,0 +1,103 @@
+import { requestJson } from '../app-request.js';
+import { latencySummary, type LatencySummary } from '../report/latencies.js';
+import { UserPosts } from './user-posts.js';
+
+export interface LoadTestPlan {
+  readonly users: number;
+  readonly messages: number;
+}
+
+export interface LoadTestResult {
+  readonly users: number;
+  /** Acknowledged by all in-sync replicas. */
+  readonly messages: number;
+  readonly failed: number;
+  readonly duration_s: number;
+  readonly messages_per_second: number;
+  /** Undefined when nothing was acknowledged. */
+  readonly latency: LatencySummary | undefined;
+  readonly distribution: readonly { readonly partition: number; readonly messages: number }[];
+  readonly violations: {
+    readonly total: number;
+    /** Acknowledged before the post that was sent before it. */
+    readonly in_log: number;
+    /** Timelines that do not read as their posts were sent. */
+    readonly in_timelines: number;
+    /** What the order sentinel of the asked process found meanwhile. */
+    readonly by_sentinel: number;
+  };
+}
+
+interface Ordering {
+  readonly gaps: number;
+  readonly duplicates: number;
+  readonly backwards: number;
+  readonly wrong_partition: number;
+}
+
+/** Users post at the same time, each the next post when the last is acknowledged; then everything is read and checked. */
+export async function runLoadTest(
+  timelineUrl: string,
+  { users, messages }: LoadTestPlan,
+  signal: AbortSignal,
+  onSent: () => void = () => undefined,
+): Promise<LoadTestResult> {
+  const run = Date.now().toString(36);
+  const before = await violationsSeen(timelineUrl);
+  const all = Array.from(
+    { length: users },
+    (_, index) => new UserPosts(timelineUrl, `load-${run}-${index + 1}`),
+  );
+  const startedAt = performance.now();
+  await Promise.all(
+    all.map(async (user, index) => {
+      const share = Math.floor(messages / users) + (index < messages % users ? 1 : 0);
+      for (let sent = 0; sent < share && !signal.aborted; sent += 1) {
+        await user.post(`Load test, post ${sent + 1}`);
+        onSent();
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  const times = all.flatMap((user) => user.times);
+  const misread = await Promise.all(all.map((user) => user.misread()));
+  const found = {
+    in_log: sumOf(all.map((user) => user.overtaken)),
+    in_timelines: misread.filter(Boolean).length,
+    by_sentinel: (await violationsSeen(timelineUrl)) - before,
+  };
+  return {
+    users,
+    messages: times.length,
+    failed: sumOf(all.map((user) => user.failed)),
+    duration_s: Math.round(seconds * 100) / 100,
+    messages_per_second: Math.round(times.length / seconds),
+    latency: times.length > 0 ? latencySummary(times) : undefined,
+    distribution: distributionOf(all),
+    violations: { total: found.in_log + found.in_timelines + found.by_sentinel, ...found },
+  };
+}
+
+export function isGood({ violations, failed }: LoadTestResult): boolean {
+  return violations.total === 0 && failed === 0;
+}
+
+function distributionOf(all: readonly UserPosts[]): LoadTestResult['distribution'] {
+  const counts = new Map<number, number>();
+  for (const { partition } of all.flatMap((user) => user.acknowledged))
+    counts.set(partition, (counts.get(partition) ?? 0) + 1);
+  return [...counts]
+    .sort(([one], [other]) => one - other)
+    .map(([partition, messages]) => ({ partition, messages }));
+}
+
+async function violationsSeen(timelineUrl: string): Promise<number> {
+  const { gaps, duplicates, backwards, wrong_partition } = (await requestJson(
+    `${timelineUrl}/api/ordering`,
+  )) as Ordering;
+  return gaps + duplicates + backwards + wrong_partition;
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

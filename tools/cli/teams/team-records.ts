@@ -1,0 +1,60 @@
+import { HEADER, teamTopics } from '#libs/events';
+import { type FetchedRecord, placeOf, readLog, replayRunOf } from '#libs/kafka';
+import { type KafkaAdmin } from '../kafka-admin.js';
+import { tailRanges } from '../tail/tail-ranges.js';
+
+/** A record of a team's sequence. */
+export interface TeamRecord {
+  readonly seq: number;
+  readonly record: FetchedRecord;
+}
+
+/**
+ * The events of one team that happened at or after `from` (ms since 1970) and are on the topics still, in the order of their
+ * sequence, each once. All partitions are read, for a team may have been moved from one to another.
+ */
+export async function teamRecords(
+  admin: KafkaAdmin,
+  teamId: string,
+  from: number,
+  signal: AbortSignal,
+): Promise<TeamRecord[]> {
+  const topics = teamTopics.map(({ name }) => name);
+  const ranges = await tailRanges(admin, { topics, from: { time: from }, ends: true });
+  const bySeq = new Map<number, FetchedRecord>();
+  await readLog({ kafka: admin.kafka, ranges, signal }, (records) => {
+    for (const record of records) {
+      const seq = seqIn(record, teamId);
+      if (seq === undefined || timeOf(record) < from) continue;
+      const before = bySeq.get(seq);
+      // Rather the first one than its replay.
+      if (!before || (replayRunOf(before) !== undefined && replayRunOf(record) === undefined))
+        bySeq.set(seq, record);
+    }
+  });
+  return [...bySeq].map(([seq, record]) => ({ seq, record })).sort((a, b) => a.seq - b.seq);
+}
+
+/** What a person is shown of it. */
+export function teamRecordJson({ seq, record }: TeamRecord): Record<string, unknown> {
+  const time = record.headers[HEADER.time]?.toString();
+  return { seq, type: record.headers[HEADER.type]?.toString(), time, place: placeOf(record) };
+}
+
+/** The place in the team's sequence; undefined for what is another team's, or nobody's. */
+export function seqIn({ value }: Pick<FetchedRecord, 'value'>, teamId: string): number | undefined {
+  // Most records are other teams', and need not be parsed.
+  if (!value?.includes(teamId)) return undefined;
+  try {
+    const { team_id, seq } = JSON.parse(value.toString()) as Record<string, unknown>;
+    return team_id === teamId && typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the change; where the producer named none, of its record. */
+function timeOf({ headers, timestamp }: FetchedRecord): number {
+  const time = Date.parse(headers[HEADER.time]?.toString() ?? '');
+  return Number.isNaN(time) ? timestamp : time;
+}
