@@ -11,6 +11,14 @@ export interface Sizes {
   readonly concurrentSends: number;
   readonly drainedOrders: number;
   readonly countedOutcomes: number;
+  readonly drainedMessages: number;
+  readonly createdMessages: number;
+  readonly talkSeconds: number;
+  readonly pagedMessages: number;
+  /** The late page that is compared with the first. */
+  readonly latePage: number;
+  readonly pageReads: number;
+  readonly foldedPosts: number;
   readonly reportRequests: number;
   readonly reportEvents: number;
   readonly idleSeconds: number;
@@ -28,6 +36,13 @@ export const FULL: Sizes = {
   concurrentSends: 6_000,
   drainedOrders: 50_000,
   countedOutcomes: 200_000,
+  drainedMessages: 100_000,
+  createdMessages: 3_000,
+  talkSeconds: 10,
+  pagedMessages: 1_000_000,
+  latePage: 1_000,
+  pageReads: 300,
+  foldedPosts: 200_000,
   reportRequests: 100,
   reportEvents: 10_000,
   // V8 gives the young generation of its start back after about a minute.
@@ -47,6 +62,13 @@ export const QUICK: Sizes = {
   concurrentSends: 500,
   drainedOrders: 2_000,
   countedOutcomes: 5_000,
+  drainedMessages: 5_000,
+  createdMessages: 500,
+  talkSeconds: 2,
+  pagedMessages: 20_000,
+  latePage: 50,
+  pageReads: 50,
+  foldedPosts: 10_000,
   reportRequests: 20,
   reportEvents: 2_000,
   idleSeconds: 2,

@@ -27,3 +27,8 @@ export function ratios(ours: readonly number[], theirs: readonly number[]): numb
   if (ours.length !== theirs.length) throw new RangeError('both sides need the same rounds');
   return ours.map((value, round) => value / (theirs[round] as number));
 }
+
+/** The value below which `part` (0 to 1) of the others are. `sorted` ascends; NaN when it is empty. */
+export function quantileOf(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}

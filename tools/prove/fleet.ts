@@ -2,20 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, type RunningApp } from '#libs/testing';
 import { healthOf, surprisesIn } from '../../test/app-state.js';
 import { type ProcessName } from '../../test/order-evidence.js';
-import { type Environment, type OrderSuite } from '../../test/order-suite.js';
+import { type AppName, type Environment, type OrderSuite } from '../../test/order-suite.js';
+
+/** The two halves of the chat run and die apart. */
+export type MemberName = ProcessName | 'chat-api' | 'chat-writer';
 
 interface Instance {
-  readonly name: ProcessName;
+  readonly name: MemberName;
   readonly app: RunningApp;
   /** Whoever ends it says so first; any other end is a breach. */
   ending: boolean;
 }
 
-export const SIZE: Readonly<Record<ProcessName, number>> = { orders: 2, inventory: 2, analytics: 1 };
+export const SIZE: Readonly<Record<MemberName, number>> = {
+  orders: 2,
+  inventory: 2,
+  analytics: 1,
+  'chat-api': 2,
+  'chat-writer': 2,
+};
+const CHAT_ROLES: Readonly<Partial<Record<MemberName, string>>> = {
+  'chat-api': 'api',
+  'chat-writer': 'consumer',
+};
+const SKEW_MS = 150_000;
 const STOP_MS = 25_000;
 const LISTENS_WITHIN_MS = 60_000;
 
-/** The instances of the three apps, by app and slot, and who has died without being told to. */
+/** The instances of the apps, by app and slot, and who has died without being told to. */
 export class Fleet {
   readonly breaches: string[] = [];
   private readonly instances = new Map<string, Instance>();
@@ -24,29 +38,34 @@ export class Fleet {
   constructor(private readonly suite: OrderSuite) {}
 
   /** Another instance in a slot; whether it is ready is another matter. */
-  async start(name: ProcessName, slot: number, env: Environment = {}): Promise<RunningApp> {
-    const instance = await this.launch(name, env);
+  async start(name: MemberName, slot: number, env: Environment = {}): Promise<RunningApp> {
+    const instance = await this.launch(name, { ...environmentOf(name, slot), ...env });
     this.instances.set(`${name} ${slot}`, instance);
     return instance.app;
   }
 
-  async startAll(names: readonly ProcessName[]): Promise<void> {
+  async startAll(names: readonly MemberName[]): Promise<void> {
     const slots = names.flatMap((name) => Array.from({ length: SIZE[name] }, (_, slot) => ({ name, slot })));
     await Promise.all(slots.map(({ name, slot }) => this.start(name, slot)));
   }
 
-  async startExtra(name: ProcessName): Promise<Instance> {
+  async startExtra(name: MemberName): Promise<Instance> {
     const instance = await this.launch(name, {});
     this.extras.add(instance);
     return instance;
   }
 
+  /** Who has an instance in a slot. */
+  get names(): MemberName[] {
+    return [...new Set([...this.instances.values()].map(({ name }) => name))];
+  }
+
   /** Addresses of the instances of an app, alive or not: its clients do not know either. */
-  urls(name: ProcessName): string[] {
+  urls(name: MemberName): string[] {
     return [...this.instances.values()].filter((one) => one.name === name).map(({ app }) => app.url);
   }
 
-  in(name: ProcessName, slot: number): Instance {
+  in(name: MemberName, slot: number): Instance {
     const instance = this.instances.get(`${name} ${slot % SIZE[name]}`);
     if (!instance) throw new Error(`no ${name} ${slot}`);
     return instance;
@@ -94,8 +113,11 @@ export class Fleet {
     return surprisesIn(this.suite.apps).map((line) => `I13: a log says ${line.slice(0, 500)}`);
   }
 
-  private async launch(name: ProcessName, env: Environment): Promise<Instance> {
-    const app = await this.suite.app(name, env, { ready: false });
+  private async launch(name: MemberName, env: Environment): Promise<Instance> {
+    const role = CHAT_ROLES[name];
+    const app = role
+      ? await this.suite.app('chat', { ROLE: role, ...env }, { ready: false })
+      : await this.suite.app(name as AppName, env, { ready: false });
     const instance: Instance = { name, app, ending: false };
     void app.exited.then(({ code, signal }) => {
       if (instance.ending) return;
@@ -103,6 +125,11 @@ export class Fleet {
     });
     return instance;
   }
+}
+
+/** Who takes messages does so with clocks five minutes apart. */
+function environmentOf(name: MemberName, slot: number): Environment {
+  return name === 'chat-api' ? { CLOCK_SKEW_MS: String(slot === 0 ? SKEW_MS : -SKEW_MS) } : {};
 }
 
 /** Before that nobody in it hears a signal, and it simply ends. */

@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 await new Command('npm run prove --')
   .description(
-    'Starts a broker, a mongod and the three apps of its own, places orders while faults strike, waits until all is\n' +
+    'Starts a broker, a mongod and apps of its own, places orders while faults strike, waits until all is\n' +
       'drained, and checks every invariant against what was asked and answered.',
   )
   .option('--orders <n>', 'orders that are placed at least', wholeNumber(1, 1_000_000), 1000)

@@ -6,6 +6,7 @@ import { startMongo } from '#libs/servers';
 import { OrderHistory } from '../../test/order-history.js';
 import { OrderSuite } from '../../test/order-suite.js';
 import { StockSampler } from '../../test/stock-sampler.js';
+import { ChatSide } from './chat-side.js';
 import { Fleet } from './fleet.js';
 import { Journal } from './journal.js';
 import { type ProveOptions } from './options.js';
@@ -25,6 +26,7 @@ type Say = (line: string) => void;
 
 /** Orders that are in the log before any group reads it for the first time. */
 const AHEAD = 20;
+const CHAT = ['chat-api', 'chat-writer'] as const;
 /** For the first start, which is not what is proved. */
 const START_MS = 180_000;
 
@@ -74,17 +76,28 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   const injector = await Injector.open(suite, history, seed, spice);
   const traffic = new OrderTraffic({ seed, orders, rate, spice, fleet, history, injector });
   await traffic.ahead(Math.min(AHEAD, orders));
-  await fleet.startAll(['inventory', 'analytics']);
+  const withChat = only.includes('chat');
+  await fleet.startAll(['inventory', 'analytics', ...(withChat ? CHAT : [])]);
   await fleet.untilReady(START_MS);
   say(`Everything runs; ${orders} orders, ${plan.length} faults, seed ${seed}.`);
 
-  const commits = new CommitSampler(suite);
+  const chat = withChat
+    ? new ChatSide(suite, fleet, {
+        seed,
+        rate: Math.max(5, rate / 3),
+        spice,
+        injector,
+        note: (entry) => journal.note('history', entry),
+      })
+    : undefined;
+  const commits = new CommitSampler(suite, async () => (await chat?.commitsAhead()) ?? []);
   const stock = new StockSampler(suite);
   const analytics = new SnapshotSampler(() => fleet.urls('analytics')[0] ?? '');
   const field = {
     suite,
     fleet,
     injector,
+    chat,
     afterDeath: () => commits.look(),
     stallMs: options.patience * 500,
     poison: only.includes('poison'),
@@ -93,8 +106,9 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   const stalls = await strikeAll(plan, field, traffic, { journal, say });
   traffic.faultsAreOver();
   await running;
+  await chat?.stopSending();
 
-  const settled = await settle(suite, fleet, options.patience);
+  const settled = await settle(suite, fleet, chat, options.patience);
   await commits.look();
   await commits.stop();
   const { lowest } = await stock.stop();
@@ -105,11 +119,13 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
     lowestAvailable: lowest,
     snapshots: await analytics.stop(),
     lastSnapshot: settled.snapshot,
+    chat: settled.chat,
     seen: [
       ...stalls,
       ...settled.breaches,
       ...commits.breaches,
       ...traffic.breaches,
+      ...(chat?.breaches ?? []),
       ...fleet.breaches,
       ...fleet.surprises(),
     ],

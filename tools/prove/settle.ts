@@ -1,23 +1,31 @@
 import { type AnalyticsSnapshot, analyticsSnapshot } from '../../test/analytics-invariants.js';
 import { collectEvidence, type OrderEvidence, untilDrained } from '../../test/order-evidence.js';
 import { type OrderSuite } from '../../test/order-suite.js';
+import { type ChatFindings, type ChatSide } from './chat-side.js';
 import { type Fleet } from './fleet.js';
 
 export interface Settled {
   readonly evidence: OrderEvidence;
   readonly snapshot: AnalyticsSnapshot | Error;
+  readonly chat: ChatFindings | Error | undefined;
   /** How long it took; undefined when it did not come about. */
   readonly seconds: number | undefined;
   readonly breaches: readonly string[];
 }
 
 /** Waits until every group is at the end of its topics and every instance is ready, then takes everything down as it is. */
-export async function settle(suite: OrderSuite, fleet: Fleet, patienceSeconds: number): Promise<Settled> {
+export async function settle(
+  suite: OrderSuite,
+  fleet: Fleet,
+  chat: ChatSide | undefined,
+  patienceSeconds: number,
+): Promise<Settled> {
   const startedAt = performance.now();
   const breaches: string[] = [];
   const left = () => Math.max(1000, patienceSeconds * 1000 - (performance.now() - startedAt));
   try {
     await untilDrained(suite, ['inventory', 'orders', 'analytics'], left());
+    await chat?.untilDrained(left());
     await fleet.untilReady(left());
   } catch (error) {
     breaches.push(`I13: not drained and ready within ${patienceSeconds} s: ${String(error)}`);
@@ -29,8 +37,11 @@ export async function settle(suite: OrderSuite, fleet: Fleet, patienceSeconds: n
   }
   // A reader that has lived through restarts of the broker may be behind; a new one is not.
   await suite.stopReading();
-  const snapshot = await analyticsSnapshot(fleet.urls('analytics')[0] ?? '').catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  return { evidence: await collectEvidence(suite), snapshot, seconds, breaches };
+  const snapshot = await analyticsSnapshot(fleet.urls('analytics')[0] ?? '').catch(asError);
+  const found = await chat?.findings().catch(asError);
+  return { evidence: await collectEvidence(suite), snapshot, chat: found, seconds, breaches };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

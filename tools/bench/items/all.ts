@@ -1,12 +1,17 @@
 import { type BenchItem } from '../item.js';
 import { analyticsDrain } from './analytics-drain.js';
+import { chatDrain } from './chat-drain.js';
+import { chatLatency } from './chat-latency.js';
+import { chatPages } from './chat-pages.js';
 import { inventoryDrain } from './inventory-drain.js';
+import { mongoConcerns } from './mongo-concerns.js';
 import { ordersLatency } from './orders-latency.js';
 import { ordersThroughput } from './orders-throughput.js';
 import { publisher } from './publisher.js';
 import { redelivery } from './redelivery.js';
 import { report } from './report.js';
 import { resources } from './resources.js';
+import { timelineDrain } from './timeline-drain.js';
 
 /** Everything that can be measured, in the order of the report. */
 export const ITEMS: readonly BenchItem[] = [
@@ -15,7 +20,12 @@ export const ITEMS: readonly BenchItem[] = [
   publisher,
   inventoryDrain,
   analyticsDrain,
+  chatDrain,
+  chatLatency,
+  chatPages,
+  timelineDrain,
   redelivery,
   report,
+  mongoConcerns,
   resources,
 ];

@@ -1,63 +1,40 @@
 import { inventoryEvents, orderEvents } from '#libs/events';
 import { type BenchContext, type BenchItem, type ItemResult } from '../item.js';
-import { BROKER_CPU, CONTENDER, CPU, RATE, ratioTo, tableOf } from '../report/columns.js';
-import { alternate, ratioOf } from '../rounds.js';
 import { type BenchServers } from '../servers/bench-servers.js';
 import { counterFaults } from './counters-check.js';
-import { Drain, type DrainPlan } from './drain.js';
+import { drainContest } from './drain-contest.js';
+import { type DrainPlan } from './drain.js';
 import { preloadOutcomes } from './preloaded-outcomes.js';
-
-const OURS = 'our analytics';
-const BARE = 'bare eachBatch, parsing only';
 
 export const analyticsDrain: BenchItem = {
   name: 'analytics',
   title: 'Analytics: preloaded outcomes to durable counters',
 
   async run(context: BenchContext): Promise<ItemResult> {
-    const { servers, sizes, onProgress } = context;
+    const { servers, sizes } = context;
     await preloadForAnalytics(context);
-    const countFaults: string[] = [];
-    const drain = new Drain(context, sizes.countedOutcomes, countFaults);
-    let round = 0;
-    const bare: DrainPlan = {
-      name: BARE,
-      entry: 'tools/bench/stock/parse-main.js',
-      env: {},
-      group: 'bench-parse',
-      done: () => servers.consumed('bench-parse', inventoryEvents.name),
-    };
-    const samples = await alternate(
-      [
+    const databaseOf = (round: number) => `bench_analytics_${round}`;
+    return drainContest(context, {
+      records: sizes.countedOutcomes,
+      ours: {
+        name: 'our analytics',
+        plan: (round) => analyticsPlan(servers, databaseOf(round)),
+        check: (round) => counterFaults(servers.mongoUrl, databaseOf(round), sizes.countedOutcomes),
+      },
+      others: [
         {
-          name: OURS,
-          measure: async () => {
-            const database = `bench_analytics_${(round += 1)}`;
-            const sample = await drain.run(analyticsPlan(OURS, servers, database));
-            countFaults.push(...(await counterFaults(servers.mongoUrl, database, sizes.countedOutcomes)));
-            return sample;
-          },
-        },
-        { name: BARE, measure: () => drain.run(bare) },
-      ],
-      sizes.rounds,
-      onProgress,
-    );
-    return {
-      samples,
-      table: tableOf(samples, [CONTENDER, RATE, CPU, BROKER_CPU, ratioTo(OURS, 'rate')]),
-      goals: [
-        {
-          what: 'outcomes/s against a consumer that only parses',
-          rule: 'at least',
-          limit: 0.5,
-          unit: '',
-          measured: ratioOf(samples, OURS, BARE, 'rate'),
+          name: 'bare eachBatch, parsing only',
+          plan: () => ({
+            entry: 'tools/bench/stock/parse-main.js',
+            env: {},
+            group: 'bench-parse',
+            done: () => servers.consumed('bench-parse', inventoryEvents.name),
+          }),
+          goal: { what: 'outcomes/s against a consumer that only parses', limit: 0.5 },
         },
       ],
       notes: ['measured from the first committed offset to the last, without the start of the process'],
-      countFaults,
-    };
+    });
   },
 };
 
@@ -70,9 +47,8 @@ export async function preloadForAnalytics({ servers, sizes, onProgress }: BenchC
   await preloadOutcomes(servers, sizes.countedOutcomes);
 }
 
-export function analyticsPlan(name: string, servers: BenchServers, database: string): DrainPlan {
+export function analyticsPlan(servers: BenchServers, database: string): Omit<DrainPlan, 'name'> {
   return {
-    name,
     entry: 'apps/analytics/src/main.js',
     env: { ANALYTICS_PORT: '0', ANALYTICS_DATABASE: database },
     group: 'analytics-service',

@@ -1,83 +1,58 @@
 import { inventoryEvents, orderEvents } from '#libs/events';
 import { type BenchContext, type BenchItem, type ItemResult } from '../item.js';
-import { BROKER_CPU, CONTENDER, CPU, RATE, ratioTo, tableOf } from '../report/columns.js';
-import { alternate, ratioOf } from '../rounds.js';
+import { ITEMS } from '../load/orders-sent.js';
 import { stockInventoryEvents } from '../servers/topics.js';
-import { Drain, type DrainPlan } from './drain.js';
+import { drainContest } from './drain-contest.js';
 import { preloadOrders } from './preloaded-orders.js';
 import { reservationFaults } from './reservation-check.js';
-
-const OURS = 'our inventory';
-const STOCK = 'stock @EventPattern';
 
 export const inventoryDrain: BenchItem = {
   name: 'drain',
   title: 'Inventory: preloaded orders to published outcomes',
 
   async run(context: BenchContext): Promise<ItemResult> {
-    const { servers, sizes, onProgress } = context;
-    await servers.createTopics([orderEvents, inventoryEvents, stockInventoryEvents]);
-    await servers.empty(orderEvents.name);
-    onProgress(`preloading ${sizes.drainedOrders} orders`);
-    await preloadOrders(servers, sizes.drainedOrders);
-    const countFaults: string[] = [];
-    // About half of the orders find stock.
-    const stock = { pizza: 1, burger: 1, salad: 1, sandwich: 1 };
-    const each = Math.floor(sizes.drainedOrders / 8);
-    const INITIAL_STOCK = Object.keys(stock)
-      .map((item) => `${item}:${each}`)
-      .join(',');
-    let database = '';
-    let round = 0;
-    const ours = (): DrainPlan => {
-      database = `bench_inventory_${(round += 1)}`;
-      return {
-        name: OURS,
-        entry: 'apps/inventory/src/main.js',
-        env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: database },
-        group: 'inventory-service',
-        done: () => servers.written(inventoryEvents.name),
-      };
-    };
-    const theirs: DrainPlan = {
-      name: STOCK,
-      entry: 'tools/bench/stock/inventory-main.js',
-      env: { INITIAL_STOCK, KAFKAJS_NO_PARTITIONER_WARNING: '1' },
-      group: 'stock-inventory-server',
-      done: () => servers.written(stockInventoryEvents.name),
-    };
-    const drain = new Drain(context, sizes.drainedOrders, countFaults);
-    const samples = await alternate(
-      [
+    const { servers, sizes } = context;
+    const { each, INITIAL_STOCK } = await preloadForInventory(context);
+    const databaseOf = (round: number) => `bench_inventory_${round}`;
+    return drainContest(context, {
+      records: sizes.drainedOrders,
+      ours: {
+        name: 'our inventory',
+        plan: (round) => ({
+          entry: 'apps/inventory/src/main.js',
+          env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: databaseOf(round) },
+          group: 'inventory-service',
+          done: () => servers.written(inventoryEvents.name),
+        }),
+        check: (round) => reservationFaults(servers.mongoUrl, databaseOf(round), sizes.drainedOrders, each),
+      },
+      others: [
         {
-          name: OURS,
-          measure: async () => {
-            const sample = await drain.run(ours());
-            countFaults.push(
-              ...(await reservationFaults(servers.mongoUrl, database, sizes.drainedOrders, each)),
-            );
-            return sample;
-          },
-        },
-        { name: STOCK, measure: () => drain.run(theirs) },
-      ],
-      sizes.rounds,
-      onProgress,
-    );
-    return {
-      samples,
-      table: tableOf(samples, [CONTENDER, RATE, CPU, BROKER_CPU, ratioTo(OURS, 'rate')]),
-      goals: [
-        {
-          what: 'orders/s against a stock consumer that keeps nothing',
-          rule: 'at least',
-          limit: 5,
-          unit: '',
-          measured: ratioOf(samples, OURS, STOCK, 'rate'),
+          name: 'stock @EventPattern',
+          plan: () => ({
+            entry: 'tools/bench/stock/inventory-main.js',
+            env: { INITIAL_STOCK, KAFKAJS_NO_PARTITIONER_WARNING: '1' },
+            group: 'stock-inventory-server',
+            done: () => servers.written(stockInventoryEvents.name),
+          }),
+          goal: { what: 'orders/s against a stock consumer that keeps nothing', limit: 5 },
         },
       ],
       notes: ['measured from the first outcome in the log to the last, without the start of the process'],
-      countFaults,
-    };
+    });
   },
 };
+
+/** Orders wait, and nothing else does; about half of them find stock: so many of each item. */
+export async function preloadForInventory({
+  servers,
+  sizes,
+  onProgress,
+}: BenchContext): Promise<{ readonly each: number; readonly INITIAL_STOCK: string }> {
+  await servers.createTopics([orderEvents, inventoryEvents, stockInventoryEvents]);
+  await servers.empty(orderEvents.name);
+  onProgress(`preloading ${sizes.drainedOrders} orders`);
+  await preloadOrders(servers, sizes.drainedOrders);
+  const each = Math.floor(sizes.drainedOrders / 8);
+  return { each, INITIAL_STOCK: ITEMS.map((item) => `${item}:${each}`).join(',') };
+}

@@ -1,11 +1,14 @@
-import { inventoryEvents, orderEvents } from '#libs/events';
+import { orderEvents } from '#libs/events';
 import { type BenchContext, type BenchItem, type Goal, type ItemResult, type Sample } from '../item.js';
 import { BROKER_CPU, CONTENDER, CPU, RATE, tableOf } from '../report/columns.js';
 import { ratioOf, type Samples } from '../rounds.js';
+import { chatPlan } from './chat-drain.js';
 import { analyticsPlan, preloadForAnalytics } from './analytics-drain.js';
 import { counterFaults } from './counters-check.js';
 import { Drain, type DrainPlan } from './drain.js';
-import { preloadOrders } from './preloaded-orders.js';
+import { preloadForInventory } from './inventory-drain.js';
+import { messageFaults } from './message-check.js';
+import { preloadMessages } from './preloaded-messages.js';
 import { reservationFaults } from './reservation-check.js';
 
 interface Redelivery {
@@ -13,7 +16,7 @@ interface Redelivery {
   readonly name: string;
   readonly records: number;
   /** The app on a database of this round. */
-  plan(name: string, database: string): DrainPlan;
+  plan(database: string): Omit<DrainPlan, 'name'>;
   check(database: string): Promise<string[]>;
 }
 
@@ -26,11 +29,13 @@ export const redelivery: BenchItem = {
     const inventory = await measure(context, await inventoryRedelivery(context), countFaults);
     await preloadForAnalytics(context);
     const analytics = await measure(context, analyticsRedelivery(context), countFaults);
-    const samples = { ...inventory, ...analytics };
+    await preloadMessages(context);
+    const chat = await measure(context, chatRedelivery(context), countFaults);
+    const samples = { ...inventory, ...analytics, ...chat };
     return {
       samples,
       table: tableOf(samples, [CONTENDER, RATE, CPU, BROKER_CPU]),
-      goals: [goal('inventory', samples), goal('analytics', samples)],
+      goals: ['inventory', 'analytics', 'chat'].map((name) => goal(name, samples)),
       notes: ['each again comes right after its fresh run, on the same database and by a process of its own'],
       countFaults,
     };
@@ -49,25 +54,20 @@ async function measure(
     context.onProgress(`${name}: round ${round} of ${context.sizes.rounds}`);
     const database = `bench_redelivery_${name}_${round}`;
     for (const run of [freshOf(name), againOf(name)]) {
-      samples[run]?.push(await drain.run(plan(run, database)));
+      samples[run]?.push(await drain.run({ name: run, ...plan(database) }));
       countFaults.push(...(await check(database)));
     }
   }
   return samples;
 }
 
-async function inventoryRedelivery({ servers, sizes, onProgress }: BenchContext): Promise<Redelivery> {
-  await servers.createTopics([orderEvents, inventoryEvents]);
-  await servers.empty(orderEvents.name);
-  onProgress(`preloading ${sizes.drainedOrders} orders`);
-  await preloadOrders(servers, sizes.drainedOrders);
-  const each = Math.floor(sizes.drainedOrders / 8);
-  const INITIAL_STOCK = ['pizza', 'burger', 'salad', 'sandwich'].map((item) => `${item}:${each}`).join(',');
+async function inventoryRedelivery(context: BenchContext): Promise<Redelivery> {
+  const { servers, sizes } = context;
+  const { each, INITIAL_STOCK } = await preloadForInventory(context);
   return {
     name: 'inventory',
     records: sizes.drainedOrders,
-    plan: (name, database) => ({
-      name,
+    plan: (database) => ({
       entry: 'apps/inventory/src/main.js',
       env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: database },
       group: 'inventory-service',
@@ -81,8 +81,17 @@ function analyticsRedelivery({ servers, sizes }: BenchContext): Redelivery {
   return {
     name: 'analytics',
     records: sizes.countedOutcomes,
-    plan: (name, database) => analyticsPlan(name, servers, database),
+    plan: (database) => analyticsPlan(servers, database),
     check: (database) => counterFaults(servers.mongoUrl, database, sizes.countedOutcomes),
+  };
+}
+
+function chatRedelivery({ servers, sizes }: BenchContext): Redelivery {
+  return {
+    name: 'chat',
+    records: sizes.drainedMessages,
+    plan: (database) => chatPlan(servers, database),
+    check: (database) => messageFaults(servers.mongoUrl, database, sizes.drainedMessages),
   };
 }
 

@@ -1,6 +1,7 @@
 // Keeps connections busy with POST /order, one request at a time on each, and sends the result to the parent.
 import { connect, type Socket } from 'node:net';
 import { type LoadPlan } from './load-generator.js';
+import { quantileOf } from '../statistics.js';
 import { answerIn } from './http-answer.js';
 import { orderSent, USERS } from './orders-sent.js';
 
@@ -18,7 +19,13 @@ const elapsed = (performance.now() - startedAt) / 1000;
 
 latencies.sort((one, other) => one - other);
 process.send?.(
-  { answered: latencies.length, seconds: elapsed, failed, p50Ms: percentile(0.5), p99Ms: percentile(0.99) },
+  {
+    answered: latencies.length,
+    seconds: elapsed,
+    failed,
+    p50Ms: quantileOf(latencies, 0.5),
+    p99Ms: quantileOf(latencies, 0.99),
+  },
   () => process.exit(0),
 );
 
@@ -47,8 +54,4 @@ function keepBusy(socket: Socket): Promise<void> {
 
 function requestOf(body: string): string {
   return `POST /order HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
-
-function percentile(share: number): number {
-  return latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
 }

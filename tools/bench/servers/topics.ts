@@ -7,6 +7,7 @@ export const stockInventoryEvents = defineTopic({
   partitions: 3,
   owner: 'bench',
 });
+export const stockMessages = defineTopic({ name: 'stock-messages', partitions: 6, owner: 'bench' });
 
 /** Where the ways of publishing are compared. */
 export const publishedEvents = defineTopic({ name: 'bench-published', partitions: 3, owner: 'bench' });

@@ -10,12 +10,12 @@ const kafka = new Kafka({
 const consumer = kafka.consumer({ groupId: 'bench-parse', allowAutoTopicCreation: false });
 let parsed = 0;
 await consumer.connect();
-await consumer.subscribe({ topics: [inventoryEvents.name], fromBeginning: true });
+await consumer.subscribe({ topics: [process.env.TOPIC ?? inventoryEvents.name], fromBeginning: true });
 await consumer.run({
   eachBatch: async ({ batch }) => {
     for (const { value } of batch.messages) {
-      const outcome = JSON.parse(value?.toString() ?? '') as { order_id?: unknown };
-      if (typeof outcome.order_id === 'string') parsed += 1;
+      const data = JSON.parse(value?.toString() ?? '') as { user_id?: unknown };
+      if (typeof data.user_id === 'string') parsed += 1;
     }
   },
 });

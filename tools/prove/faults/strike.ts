@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '#libs/testing';
 import { untilDecided } from '../../../test/order-evidence.js';
 import { type OrderSuite } from '../../../test/order-suite.js';
-import { type Fleet, type Instance, SIZE } from '../fleet.js';
+import { type ChatSide } from '../chat-side.js';
+import { type Fleet, type Instance, type MemberName, SIZE } from '../fleet.js';
 import { type Fault } from '../plan/fault-plan.js';
 import { type Injector } from '../traffic/injector.js';
 
@@ -10,6 +11,8 @@ export interface Battlefield {
   readonly suite: OrderSuite;
   readonly fleet: Fleet;
   readonly injector: Injector;
+  /** Undefined where the chat stays away. */
+  readonly chat: ChatSide | undefined;
   /** Called while somebody is dead and nobody has taken over yet. */
   readonly afterDeath: () => Promise<void>;
   /** How long nothing may move. */
@@ -26,9 +29,14 @@ const BURST = 5;
 export async function strike(fault: Fault, field: Battlefield): Promise<string | undefined> {
   switch (fault.kind) {
     case 'crash':
-      return crash(fault, field);
+      return crash('inventory', fault, field);
     case 'kill':
       return kill(field.fleet.in(fault.app, fault.slot), fault.slot, field);
+    case 'chat': {
+      const { app, slot, point, passage } = fault;
+      if (point) return crash(app, { point, passage }, field);
+      return kill(field.fleet.in(app, slot), slot, field);
+    }
     case 'members':
       return joinAndLeave(fault.app, field);
     case 'sigterm':
@@ -38,19 +46,20 @@ export async function strike(fault: Fault, field: Battlefield): Promise<string |
   }
 }
 
-/** Rejects when no order more is decided for too long. */
-export function untilMoving({ suite, stallMs }: Battlefield): Promise<void> {
-  return untilDecided(suite, 5, stallMs);
+/** Rejects when no order more is decided, or no message more is stored, for too long. */
+export async function untilMoving({ suite, chat, stallMs }: Battlefield): Promise<void> {
+  await Promise.all([untilDecided(suite, 5, stallMs), chat?.untilMoving(5, stallMs)]);
 }
 
 async function crash(
-  { point, passage }: Extract<Fault, { kind: 'crash' }>,
+  name: MemberName,
+  { point, passage }: { readonly point: string; readonly passage: number },
   { fleet, afterDeath }: Battlefield,
 ): Promise<string | undefined> {
   const slot = 0;
-  await fleet.stop(fleet.in('inventory', slot));
-  const app = await fleet.start('inventory', slot, { CRASH_AT: `${point}#${passage}` });
-  const doomed = fleet.in('inventory', slot);
+  await fleet.stop(fleet.in(name, slot));
+  const app = await fleet.start(name, slot, { CRASH_AT: `${point}#${passage}` });
+  const doomed = fleet.in(name, slot);
   doomed.ending = true;
   const late = sleep(CRASH_WITHIN_MS, 'late' as const, { ref: false });
   const exit = await Promise.race([app.exited, late]);
@@ -60,9 +69,9 @@ async function crash(
     await fleet.kill(doomed);
     missed = `it never came to ${point}, and was killed`;
   } else if (exit.signal !== 'SIGKILL') {
-    fleet.breaches.push(`I13: inventory ended with ${exit.code ?? exit.signal}, not at ${point}`);
+    fleet.breaches.push(`I13: ${name} ended with ${exit.code ?? exit.signal}, not at ${point}`);
   }
-  await fleet.start('inventory', slot);
+  await fleet.start(name, slot);
   return missed;
 }
 
@@ -89,7 +98,7 @@ async function joinAndLeave(name: Instance['name'], field: Battlefield): Promise
 async function stopEverything({ fleet, afterDeath }: Battlefield): Promise<undefined> {
   await Promise.all(fleet.all.map((instance) => fleet.stop(instance)));
   await afterDeath();
-  await fleet.startAll(['orders', 'inventory', 'analytics']);
+  await fleet.startAll(fleet.names);
 }
 
 async function restartBroker(

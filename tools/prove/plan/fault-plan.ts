@@ -8,6 +8,15 @@ export const CRASH_POINTS = [
   'after-publish',
   'before-commit',
 ] as const;
+/** How who takes or stores messages may die: a writer at a named point, anybody at any moment. */
+export const CHAT_DEATHS = [
+  { app: 'chat-writer', slot: 0, point: 'before-write' },
+  { app: 'chat-api', slot: 0 },
+  { app: 'chat-writer', slot: 0, point: 'after-write' },
+  { app: 'chat-writer', slot: 1 },
+  { app: 'chat-writer', slot: 0, point: 'before-commit' },
+  { app: 'chat-api', slot: 1 },
+] as const;
 const APPS: readonly ProcessName[] = ['orders', 'inventory', 'analytics'];
 
 export type Fault =
@@ -15,6 +24,13 @@ export type Fault =
   | { readonly kind: 'kill'; readonly app: ProcessName; readonly slot: number }
   | { readonly kind: 'members'; readonly app: ProcessName }
   | { readonly kind: 'sigterm' }
+  | {
+      readonly kind: 'chat';
+      readonly app: 'chat-api' | 'chat-writer';
+      readonly slot: number;
+      readonly point?: 'before-write' | 'after-write' | 'before-commit';
+      readonly passage: number;
+    }
   | { readonly kind: 'broker'; readonly how: 'stop' | 'kill'; readonly downMs: number };
 
 export interface PlannedFault {
@@ -46,6 +62,7 @@ export function planFaults({ seed, orders, faults, only }: PlanOptions): Planned
     killed: deck(APPS, random),
     joining: deck(APPS, random),
     broker: deck(['kill', 'stop'] as const, random),
+    chat: deck(CHAT_DEATHS, random),
   };
   const step = orders / (faults + 1);
   return Array.from({ length: faults }, (_, index) => ({
@@ -61,6 +78,7 @@ function faultOf(
     killed: () => ProcessName;
     joining: () => ProcessName;
     broker: () => 'stop' | 'kill';
+    chat: () => (typeof CHAT_DEATHS)[number];
   },
   random: Random,
 ): Fault {
@@ -73,6 +91,8 @@ function faultOf(
       return { kind, app: draw.joining() };
     case 'sigterm':
       return { kind };
+    case 'chat':
+      return { kind, ...draw.chat(), passage: random(1, 3) };
     case 'broker':
       return { kind, how: draw.broker(), downMs: random(500, 5000) };
   }
@@ -97,6 +117,10 @@ export function describeFault(fault: Fault): string {
       return `one more ${fault.app} joins and leaves`;
     case 'sigterm':
       return 'SIGTERM of everything, and a restart';
+    case 'chat': {
+      const { app, slot, point, passage } = fault;
+      return point ? `${app} ends itself at ${point}, passage ${passage}` : `kill -9 of ${app} ${slot + 1}`;
+    }
     case 'broker':
       return `${fault.how} of the broker, back after ${fault.downMs} ms`;
   }

@@ -1,5 +1,5 @@
 /** What a run can be made to suffer: by events that strike once, and by what is mixed into its traffic. */
-export const FAULT_KINDS = ['crash', 'kill', 'members', 'sigterm', 'broker'] as const;
+export const FAULT_KINDS = ['crash', 'kill', 'members', 'sigterm', 'broker', 'chat'] as const;
 export const SPICE_KINDS = ['poison', 'duplicates', 'cancel', 'restock', 'late'] as const;
 export const TROUBLE_KINDS = [...FAULT_KINDS, ...SPICE_KINDS] as const;
 
@@ -9,10 +9,11 @@ export type TroubleKind = (typeof TROUBLE_KINDS)[number];
 
 export const TROUBLE: Readonly<Record<TroubleKind, string>> = {
   crash: 'an inventory ends itself at a named point between reading an order and committing it',
-  kill: 'kill -9 of any instance of the three apps',
+  kill: 'kill -9 of any instance of the orders, inventory or analytics',
   members: 'one more instance of an app joins its groups, then leaves them',
   sigterm: 'SIGTERM of everything at once, then a restart',
   broker: 'the broker is stopped or killed, and restarted',
+  chat: 'messages beside the orders, and deaths of who takes and who stores them; without it the chat stays away',
   poison: '1 % records that nobody can read, of every kind',
   duplicates: 'records copied byte by byte, and events that come again with other bytes',
   cancel: 'orders cancelled at any moment, some before they are placed',

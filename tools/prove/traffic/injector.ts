@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '#libs/testing';
 import { type Message, type Producer, type RecordMetadata } from 'kafkajs';
+import { MESSAGE_LOG } from '../../../test/chat-delivery.js';
 import { BAD_RECORD, badnessOf, type BadRecord, typeOf } from '../../../test/order-log.js';
 import { type OrderData } from '../../../test/order-data.js';
 import { type OrderHistory, type OrderRequest } from '../../../test/order-history.js';
@@ -27,6 +28,7 @@ const RATES: Readonly<Record<Injection, readonly [number, number]>> = {
 export class Injector {
   private readonly partitions = 3;
   private poisoned = 0;
+  private poisonedMessages = 0;
 
   private constructor(
     private readonly suite: OrderSuite,
@@ -66,6 +68,32 @@ export class Injector {
     if (has('late') && due('late')) await this.lateOrder(index);
   }
 
+  /** What belongs to the `index`-th message of the chat. */
+  async injectMessage(index: number): Promise<void> {
+    const due = (what: keyof typeof RATES) => index % RATES[what][0] === RATES[what][1];
+    if (this.spice.includes('poison') && due('poison')) await this.poisonMessages();
+    if (!this.spice.includes('duplicates')) return;
+    if (due('copy')) await this.copyOf(MESSAGE_LOG, index);
+    if (due('conflict')) await this.conflictingMessage(index);
+  }
+
+  private async poisonMessages(): Promise<void> {
+    const kinds = POISON_RECORDS.filter(({ elsewhere }) => !elsewhere);
+    const { message } = kinds[(this.seed + this.poisonedMessages++) % kinds.length]!;
+    await this.send(MESSAGE_LOG, [{ ...message, headers: { ...message.headers, ...mark('poison') } }]);
+  }
+
+  /** The same id once more, with other words. */
+  private async conflictingMessage(index: number): Promise<void> {
+    const record = await this.pick(MESSAGE_LOG, index, () => true);
+    if (!record) return;
+    const value = JSON.stringify({ ...dataOf<object>(record), content: 'something else' });
+    const message = messageOf(record);
+    await this.send(MESSAGE_LOG, [
+      { ...message, value, headers: { ...message.headers, ...mark('conflict') } },
+    ]);
+  }
+
   /** The next kinds of poison, one after another. */
   async poison(count: number): Promise<void> {
     const start = this.seed + this.poisoned;
@@ -79,8 +107,11 @@ export class Injector {
   }
 
   /** A record of either topic, once more, byte by byte. */
-  private async copy(index: number): Promise<void> {
-    const topic = index % 2 === 0 ? 'order-events' : 'inventory-events';
+  private copy(index: number): Promise<void> {
+    return this.copyOf(index % 2 === 0 ? 'order-events' : 'inventory-events', index);
+  }
+
+  private async copyOf(topic: string, index: number): Promise<void> {
     const record = await this.pick(topic, index, () => true);
     if (record) await this.send(topic, [messageOf(record)]);
   }

@@ -3,10 +3,13 @@ import {
   type AnalyticsSnapshot,
   finalAnalyticsDiffer,
 } from '../../../test/analytics-invariants.js';
+import { messageLettersMatch } from '../../../test/chat-delivery.js';
+import { chatBreaches } from '../../../test/chat-invariants.js';
 import { type Account, deadLettersMatchTheirSource } from '../../../test/dead-letter-invariants.js';
 import { type OrderEvidence } from '../../../test/order-evidence.js';
 import { type OrderHistory } from '../../../test/order-history.js';
 import { breachesOf } from '../../../test/order-invariants.js';
+import { type ChatFindings } from '../chat-side.js';
 import { byInvariant, type InvariantResult } from './invariants.js';
 
 export interface Findings {
@@ -18,13 +21,16 @@ export interface Findings {
   readonly snapshots: readonly AnalyticsSnapshot[];
   /** Once everything was drained; or why there is none. */
   readonly lastSnapshot: AnalyticsSnapshot | Error;
+  /** Of the chat; why there is nothing; undefined where it stayed away. */
+  readonly chat: ChatFindings | Error | undefined;
   /** What was seen to be wrong while it ran: I12 and I13. */
   readonly seen: readonly string[];
 }
 
 export function judge(findings: Findings): { invariants: InvariantResult[]; accounts: Account[] } {
-  const { history, evidence, initialStock, lowestAvailable, snapshots, lastSnapshot, seen } = findings;
+  const { history, evidence, initialStock, lowestAvailable, snapshots, lastSnapshot, chat, seen } = findings;
   const { breaches, accounts } = deadLettersMatchTheirSource(evidence);
+  const messages = judgeChat(chat);
   const invariants = byInvariant([
     ...breachesOf({ history, evidence, initialStock, lowestAvailable }),
     ...snapshots.flatMap((snapshot) => analyticsDiffer(snapshot, evidence)),
@@ -32,13 +38,25 @@ export function judge(findings: Findings): { invariants: InvariantResult[]; acco
       ? [`I9: ${lastSnapshot.message}`]
       : finalAnalyticsDiffer(lastSnapshot, evidence)),
     ...breaches,
+    ...messages.breaches,
     ...seen,
   ]);
-  return { invariants, accounts };
+  return { invariants, accounts: [...accounts, ...messages.accounts] };
+}
+
+function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Account[] } {
+  if (chat === undefined) return { breaches: [], accounts: [] };
+  if (chat instanceof Error) return { breaches: [`I7: ${chat.message}`], accounts: [] };
+  const { acknowledged, evidence, followed, readAgain } = chat;
+  const { breaches, accounts } = messageLettersMatch(evidence);
+  const readings = [followed, readAgain].map((read) =>
+    chatBreaches({ acknowledged, log: evidence.good, read }),
+  );
+  return { breaches: [...new Set([...readings.flat(), ...breaches])], accounts };
 }
 
 /** The size of what was done, for people who wonder whether anything was. */
-export function countsOf({ history, evidence, snapshots }: Findings): Record<string, number> {
+export function countsOf({ history, evidence, snapshots, chat }: Findings): Record<string, number> {
   const distinct = (records: OrderEvidence['placed']) =>
     new Set(records.map((record) => String(record.value))).size;
   return {
@@ -50,6 +68,14 @@ export function countsOf({ history, evidence, snapshots }: Findings): Record<str
     reserved: evidence.reservations.filter(({ outcome }) => outcome === 'reserved').length,
     failed: evidence.reservations.filter(({ outcome }) => outcome === 'failed').length,
     releases: distinct(evidence.releases),
+    ...(chat === undefined || chat instanceof Error
+      ? {}
+      : {
+          'messages acknowledged': chat.acknowledged.length,
+          'messages in the log': chat.evidence.good.length,
+          'messages stored': chat.evidence.stored.size,
+          'bad messages written': chat.evidence.bad.length,
+        }),
     'bad records written': evidence.bad.length,
     'dead letters': evidence.deadLetters.length,
     'analytics snapshots compared': snapshots.length,

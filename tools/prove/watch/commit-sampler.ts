@@ -17,7 +17,11 @@ export class CommitSampler {
   private inTurn: Promise<void> = Promise.resolve();
   private readonly looking: Promise<void>;
 
-  constructor(private readonly suite: OrderSuite) {
+  /** `besides` looks at what else commits. */
+  constructor(
+    private readonly suite: OrderSuite,
+    private readonly besides: () => Promise<readonly string[]>,
+  ) {
     this.looking = this.lookOn();
   }
 
@@ -44,7 +48,8 @@ export class CommitSampler {
     try {
       const positions = await positionsOf(this.suite, ['orders', 'inventory', 'analytics']);
       const evidence = await collectEvidence(this.suite);
-      for (const breach of commitsAheadOf(positions, evidence)) this.breaches.add(breach);
+      const others = await this.besides();
+      for (const breach of [...commitsAheadOf(positions, evidence), ...others]) this.breaches.add(breach);
       this.looks += 1;
     } catch {
       // The broker is away, or the reader of the log has not found it again yet.
