@@ -1,0 +1,30 @@
+import { catalogue, type TopicDeclaration } from '#libs/events';
+
+/** Groups whose members do not tell their service by their client id any more, or have gone. */
+const SERVICE_OF_GROUP: Readonly<Record<string, string>> = {
+  'order-processor': 'orders',
+  'inventory-service': 'inventory',
+  'analytics-service': 'analytics',
+  'order-analytics': 'analytics',
+  'message-writer': 'chat',
+  'timeline-consumer-group': 'timeline',
+  'notification-service': 'notifications',
+};
+
+/** The twelve topics of the teams would crowd out all others. */
+const LEFT_OUT = 'teams';
+
+/** The topics that the dashboard shows, each once, in the order of the catalogue. */
+export const suiteTopics: readonly TopicDeclaration[] = [
+  ...new Set(catalogue.map(({ topic }) => topic).filter(({ owner }) => owner !== LEFT_OUT)),
+];
+
+const services = [...new Set(suiteTopics.map(({ owner }) => owner))];
+
+/** The service that a group works for; its client ids begin with it, as `orders-<instance>`. */
+export function serviceOf(group: string, clientIds: readonly string[]): string {
+  const known = SERVICE_OF_GROUP[group];
+  if (known !== undefined) return known;
+  const [clientId = ''] = clientIds;
+  return services.find((service) => clientId.startsWith(`${service}-`)) ?? group;
+}

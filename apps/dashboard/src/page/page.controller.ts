@@ -1,0 +1,58 @@
+import { ProblemException } from '#libs/service';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { type PageFile, PageFiles } from './page-files.js';
+
+/** The page and its modules, all from here: the browser may load nothing from anywhere else, and run nothing inline. */
+@ApiExcludeController()
+@Controller()
+export class PageController {
+  private readonly policy: string;
+
+  constructor(private readonly files: PageFiles) {
+    this.policy = [
+      "default-src 'none'",
+      `script-src 'self' ${files.importMapHash}`,
+      "style-src 'self'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; ');
+  }
+
+  @Get()
+  page(@Req() request: Request, @Res() response: Response): void {
+    response.setHeader('Content-Security-Policy', this.policy);
+    send(this.files.index, request, response);
+  }
+
+  @Get('favicon.ico')
+  icon(@Req() request: Request, @Res() response: Response): void {
+    this.sendNamed('page/icon.svg', request, response);
+  }
+
+  @Get('page/*path')
+  pageFile(@Param('path') path: string[] | string, @Req() request: Request, @Res() response: Response): void {
+    this.sendNamed(`page/${[path].flat().join('/')}`, request, response);
+  }
+
+  @Get('modules/:name')
+  module(@Param('name') name: string, @Req() request: Request, @Res() response: Response): void {
+    this.sendNamed(`modules/${name}`, request, response);
+  }
+
+  private sendNamed(name: string, request: Request, response: Response): void {
+    const file = this.files.find(name);
+    if (!file) throw new ProblemException(404, 'The page has no such file.');
+    send(file, request, response);
+  }
+}
+
+function send({ body, type, etag }: PageFile, request: Request, response: Response): void {
+  response.setHeader('Content-Type', type).setHeader('ETag', etag).setHeader('Cache-Control', 'no-cache');
+  if (request.headers['if-none-match'] === etag) response.status(304).end();
+  else response.send(body);
+}
