@@ -1,0 +1,63 @@
+import {
+  type EventContract,
+  MemberAdded,
+  MemberRemoved,
+  MemberRoleUpdated,
+  TaskCompleted,
+  TaskCreated,
+  TaskDeleted,
+  TaskUpdated,
+  TeamCreated,
+  TeamDeleted,
+  teamState,
+  TeamStateChanged,
+  TeamUpdated,
+  UserCreated,
+} from '#libs/events';
+import { KafkaPublisher, partitionOf } from '#libs/kafka';
+import { type OutboxEntry } from '#libs/mongo';
+import { Injectable } from '@nestjs/common';
+import { type WaitingEvent } from '../domain/waiting-event.js';
+
+const contracts: ReadonlyMap<string, EventContract> = new Map(
+  [
+    ...[TaskCreated, TaskUpdated, TaskCompleted, TaskDeleted],
+    ...[TeamCreated, TeamUpdated, TeamDeleted],
+    ...[MemberAdded, MemberRemoved, MemberRoleUpdated],
+    UserCreated,
+  ].map((contract): [string, EventContract] => [contract.type, contract as EventContract]),
+);
+
+@Injectable()
+export class TeamEventsPublisher {
+  constructor(private readonly publisher: KafkaPublisher) {}
+
+  /**
+   * Publishes what waits of one stream, handed over in its order; resolves when all in-sync replicas have all of it. Each event
+   * has the id and time of its change, so that a second publication can be told from a second change.
+   */
+  async publish(entries: readonly OutboxEntry<WaitingEvent>[]): Promise<void> {
+    await Promise.all(entries.map(({ event }) => this.publishEvent(event)));
+    // After the events that led to it, and only the latest: older ones would be compacted away.
+    const latest = entries.findLast(({ event }) => event.state !== undefined);
+    if (latest) await this.publishState(latest);
+  }
+
+  private async publishEvent({ id, type, time, data }: WaitingEvent): Promise<void> {
+    const contract = contracts.get(type);
+    if (!contract)
+      throw new Error(`an event of type ${type} waits in the outbox, which nobody here publishes`);
+    await this.publisher.publish(contract, data, { id, time });
+  }
+
+  private async publishState({ stream, event }: OutboxEntry<WaitingEvent>): Promise<void> {
+    const { id, time, state } = event;
+    if (state) await this.publisher.publish(TeamStateChanged, state, { id: `${id}.state`, time });
+    else {
+      const { name, partitions } = teamState;
+      // The stream is the key: `team:<id>`.
+      const partition = partitionOf(stream, partitions);
+      await this.publisher.publishRaw({ topic: name, partition, key: stream, value: null, headers: {} });
+    }
+  }
+}

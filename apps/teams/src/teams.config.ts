@@ -1,0 +1,78 @@
+import { kafkaSettings } from '#libs/kafka';
+import { mongoSettings } from '#libs/mongo';
+import { serviceSettings } from '#libs/service';
+import { z } from 'zod';
+
+export const teamsConfig = z.object({
+  ...serviceSettings,
+  ...kafkaSettings,
+  ...mongoSettings,
+  TEAMS_PORT: z.coerce.number().int().min(0).max(65_535).default(8005).describe('Port of the teams service'),
+  TEAMS_DATABASE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, '1 to 60 letters, digits, "_" or "-"')
+    .default('teams')
+    .describe('MongoDB database of the teams service'),
+  OUTBOX_LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(600_000)
+    .default(10_000)
+    .describe(
+      'How long events of teams wait for a relay that has vanished before another process relays, ms',
+    ),
+  TOKEN_PRIVATE_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Ed25519 key that tokens are signed with, as PEM (PKCS #8; \\n for line ends); without it one is made and kept in MongoDB',
+    ),
+  TOKEN_PRIVATE_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with that key; this, or TOKEN_PRIVATE_KEY'),
+  TOKEN_LIFETIME_S: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(900)
+    .describe('How long a token is good for, s'),
+  TOKEN_ISSUER: z
+    .string()
+    .min(1)
+    .max(512)
+    .default('ordered')
+    .describe('The iss of tokens; JWT_ISSUER of the others'),
+  TOKEN_AUDIENCE: z
+    .string()
+    .min(1)
+    .max(512)
+    .default('ordered')
+    .describe('The aud of tokens; JWT_AUDIENCE of the others'),
+  PASSWORD_SCRYPT_LOG2_N: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(20)
+    .default(15)
+    .describe('How hard passwords are to guess: scrypt with N = 2^this, r = 8, p = 3; 15 takes 32 MiB'),
+  SIGN_IN_BURST: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(20)
+    .describe('Sign-ins that one address may try at once, per process'),
+  SIGN_IN_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(20)
+    .describe('Sign-ins per minute that one address may try after that, per process'),
+});
+export type TeamsConfig = z.output<typeof teamsConfig>;
