@@ -20,8 +20,10 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# The dashboard's page is served as it is.
+COPY apps/dashboard/page apps/dashboard/page
 USER node
-EXPOSE 8001 8002 8003 8004
+EXPOSE 3000 8000 8001 8002 8003 8004 8005
 # Each app has its own port, hence HEALTH_URL. Docker restarts nobody for being unhealthy, so this is readiness:
 # it tells `docker compose up --wait`, and whoever looks, whether the app can do its work.
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=60s \

@@ -16,6 +16,10 @@ const COMMON = {
   MONGO_TIMEOUT_MS: `never-${SECRET}`,
 };
 
+const WITHOUT_DATABASE = Object.fromEntries(
+  Object.entries(COMMON).filter(([variable]) => !variable.startsWith('MONGO_')),
+);
+
 describe('with a configuration that is not valid', () => {
   it.each([
     ['orders', { ORDERS_PORT: '70000', ORDERS_DATABASE: `a/${SECRET}`, ROLE: `king-${SECRET}` }],
@@ -28,8 +32,10 @@ describe('with a configuration that is not valid', () => {
       'chat',
       { CHAT_PORT: '70000', CHAT_DATABASE: `a.${SECRET}`, ROLE: `king-${SECRET}`, CLOCK_SKEW_MS: 'much' },
     ],
+    ['timeline', { TIMELINE_PORT: '70000', TIMELINE_PARTITIONER: SECRET, MAX_TIMELINE_POSTS: '0' }],
+    ['dashboard', { DASHBOARD_PORT: '70000', DASHBOARD_ORIGINS: SECRET, ORDERS_URL: `ftp://${SECRET}@host` }],
   ])('%s exits with 1 and names every faulty variable at once, without a value', async (name, own) => {
-    const faults = { ...COMMON, ...own };
+    const faults = { ...(name === 'dashboard' ? WITHOUT_DATABASE : COMMON), ...own };
     const app = await startApp(name, faults, { ready: false });
     expect(await app.exited).toEqual({ code: 1, signal: null });
     const said = app.logs();

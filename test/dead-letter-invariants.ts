@@ -33,38 +33,62 @@ export function sourceOf(letter: LogRecord): string {
   return `${headerOf(letter, 'x-dlq-group')} ${topic}/${partition}@${offset}`;
 }
 
-/** I11: exactly the bad records are in the dead letters, byte by byte; all others count as processed or as duplicates. */
-export function deadLettersMatchTheirSource(evidence: OrderEvidence): {
+/** What groups were given to read, and what they turned away. */
+export interface DeliveryClaim {
+  readonly groups: readonly { readonly group: string; readonly topics: readonly string[] }[];
+  readonly good: readonly LogRecord[];
+  readonly bad: readonly LogRecord[];
+  readonly deadLetters: readonly LogRecord[];
+  /** Records that say the same have the same one. */
+  readonly sameness: (record: LogRecord) => string;
+  /** Groups that must write a dead letter for a bad record. */
+  readonly refusing: (record: LogRecord) => readonly string[];
+}
+
+interface Match {
   readonly breaches: string[];
   readonly accounts: Account[];
-} {
+}
+
+/** I11: exactly the bad records are in the dead letters, byte by byte; all others count as processed or as duplicates. */
+export function deadLettersMatchTheirSource(evidence: OrderEvidence): Match {
+  const { placed, cancellations, outcomes, releases, bad, deadLetters } = evidence;
+  return lettersMatch({
+    groups: Object.values(GROUPS).flat(),
+    good: [...placed, ...cancellations, ...outcomes, ...releases],
+    bad,
+    deadLetters,
+    sameness: (record) => `${typeOf(record)} ${orderIdOf(record)}`,
+    refusing: (record) => groupsThatRefuse(record.topic, badnessOf(record) ?? 'poison'),
+  });
+}
+
+export function lettersMatch({ groups, good, bad, deadLetters, sameness, refusing }: DeliveryClaim): Match {
   const breaches: string[] = [];
   const letters = new Map<string, number>();
-  const bad = new Map(evidence.bad.map((record) => [placeOf(record), record]));
-  for (const letter of evidence.deadLetters) {
+  const badByPlace = new Map(bad.map((record) => [placeOf(record), record]));
+  for (const letter of deadLetters) {
     const source = sourceOf(letter);
     const [group = '', place = ''] = source.split(' ');
     letters.set(source, (letters.get(source) ?? 0) + 1);
-    const record = bad.get(place);
-    const badness = record && badnessOf(record);
-    if (!record || !badness || !groupsThatRefuse(record.topic, badness).includes(group)) {
+    const record = badByPlace.get(place);
+    if (!record || !refusing(record).includes(group)) {
       const why = `${headerOf(letter, 'x-dlq-error-code')}: ${headerOf(letter, 'x-dlq-error-message')}`;
       breaches.push(`I11: ${group} dead-lettered ${place}, which is good (${why})`);
     } else if (JSON.stringify(bytesOf(letter)) !== JSON.stringify(bytesOf(record))) {
       breaches.push(`I11: the dead letter of ${group} for ${place} is not byte for byte its source`);
     }
   }
-  const accounts = Object.values(GROUPS)
-    .flat()
-    .flatMap(({ group, topics }) => topics.map((topic) => accountOf(group, topic)));
+  const accounts = groups.flatMap(({ group, topics }) => topics.map((topic) => accountOf(group, topic)));
   return { breaches, accounts };
 
   function accountOf(group: string, topic: string): Account {
-    const good = goodRecords(evidence, topic);
-    const processed = new Set(good.map((record) => `${typeOf(record)} ${orderIdOf(record)}`)).size;
+    const goodOnes = good.filter((record) => record.topic === topic);
+    const badOnes = bad.filter((record) => record.topic === topic);
+    const processed = new Set(goodOnes.map(sameness)).size;
     let [deadLettered, doubled, passed] = [0, 0, 0];
-    for (const record of evidence.bad.filter((one) => one.topic === topic)) {
-      if (!groupsThatRefuse(topic, badnessOf(record) ?? 'poison').includes(group)) {
+    for (const record of badOnes) {
+      if (!refusing(record).includes(group)) {
         passed += 1;
         continue;
       }
@@ -73,14 +97,8 @@ export function deadLettersMatchTheirSource(evidence: OrderEvidence): {
       else deadLettered += 1;
       doubled += Math.max(0, count - 1);
     }
-    const consumed = good.length + evidence.bad.filter((one) => one.topic === topic).length;
-    const duplicate = good.length - processed + passed;
+    const consumed = goodOnes.length + badOnes.length;
+    const duplicate = goodOnes.length - processed + passed;
     return { group, topic, consumed, processed, duplicate, deadLettered, doubled };
   }
-}
-
-function goodRecords(evidence: OrderEvidence, topic: string): LogRecord[] {
-  return topic === 'order-events'
-    ? [...evidence.placed, ...evidence.cancellations]
-    : [...evidence.outcomes, ...evidence.releases];
 }

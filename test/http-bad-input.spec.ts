@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type RunningApp } from '#libs/testing';
 import { healthOf, surprisesIn } from './app-state.js';
-import { BAD_FOR_ORDERS, type BadRequest, badForReader, SECRET } from './http-bad-input.js';
+import { BAD_FOR_ORDERS, BAD_FOR_TIMELINE, type BadRequest, badForReader, SECRET } from './http-bad-input.js';
 import { collectEvidence, untilDrained } from './order-evidence.js';
 import { OrderHistory } from './order-history.js';
 import { OrderSuite } from './order-suite.js';
 import { type RawAnswer, rawRequest } from './raw-request.js';
+import { POSTS_TOPIC, recordsOf } from './timeline-log.js';
 
 jest.setTimeout(120_000);
 
@@ -13,13 +14,15 @@ let suite: OrderSuite;
 let orders: RunningApp;
 let inventory: RunningApp;
 let analytics: RunningApp;
+let timeline: RunningApp;
 
 beforeAll(async () => {
   suite = await OrderSuite.start();
-  [orders, inventory, analytics] = await Promise.all([
+  [orders, inventory, analytics, timeline] = await Promise.all([
     suite.app('orders'),
     suite.app('inventory'),
     suite.app('analytics'),
+    suite.app('timeline'),
   ]);
 });
 afterAll(() => suite?.stop());
@@ -66,6 +69,9 @@ describe('inventory', () => {
 describe('analytics', () => {
   it.each(named(badForReader('/analytics')))('refuses %s', (_name, row) => refused(analytics, row));
 });
+describe('timeline', () => {
+  it.each(named(BAD_FOR_TIMELINE))('refuses %s', (_name, row) => refused(timeline, row));
+});
 
 describe('after all of that', () => {
   it('nothing has changed: no record, no order, no stock taken', async () => {
@@ -77,11 +83,12 @@ describe('after all of that', () => {
       stored: [],
     });
     expect(stock).toHaveLength(4);
+    expect(await recordsOf(suite.kafka, POSTS_TOPIC)).toEqual([]);
     for (const level of stock) expect(level).toMatchObject({ available: 100, reserved: 0 });
   });
 
   it('refusals have been counted, and no failure of ours', async () => {
-    for (const app of [orders, inventory, analytics]) {
+    for (const app of [orders, inventory, analytics, timeline]) {
       const metrics = await (await fetch(`${app.url}/metrics`)).text();
       expect(metrics).toMatch(/http_request_duration_seconds_count\{[^}]*status="40\d"[^}]*\} [1-9]/);
       expect(metrics).not.toMatch(/http_request_duration_seconds_count\{[^}]*status="500"/);
@@ -94,7 +101,7 @@ describe('after all of that', () => {
   });
 
   it('the same processes are well and take an order', async () => {
-    for (const app of [orders, inventory, analytics]) {
+    for (const app of [orders, inventory, analytics, timeline]) {
       expect((await healthOf(app, 'readiness')).status).toBe(200);
     }
     const order = { user_id: 'alice', item: 'pizza', quantity: 1 };

@@ -176,3 +176,33 @@ export function badForReader(path: string): BadRequest[] {
     { name: 'DELETE', request: { method: 'DELETE', path }, status: 405 },
   ];
 }
+
+function postRow(name: string, field: string, body: string): BadRequest {
+  const request = { method: 'POST', path: '/api/send-message', headers: JSON_TYPE, body };
+  return { name, request, status: 400, field };
+}
+
+/** The HTTP rows of the bad-input table, for the routes of the timeline. */
+export const BAD_FOR_TIMELINE: readonly BadRequest[] = [
+  ...BODIES.map((row) => ({ ...row, request: { ...row.request, path: '/api/send-message' } })),
+  ...WRONG_STRINGS.map(([what, json]) =>
+    postRow(`user_id: ${what}`, 'user_id', `{"user_id":${json},"content":"x"}`),
+  ),
+  ...WRONG_STRINGS.filter(([what]) => what !== 'null').map(([what, json]) =>
+    postRow(`region: ${what}`, 'region', `{"user_id":"alice","content":"x","region":${json}}`),
+  ),
+  postRow('content: empty', 'content', '{"user_id":"alice","content":""}'),
+  postRow('content: too long', 'content', `{"user_id":"alice","content":"${'x'.repeat(4001)}"}`),
+  postRow('content: with a lone surrogate', 'content', '{"user_id":"alice","content":"a\\ud800"}'),
+  postRow('content: a query operator', 'content', '{"user_id":"alice","content":{"$ne":null}}'),
+  postRow('unknown field', 'post_id', `{"user_id":"alice","content":"x","post_id":"${SECRET}"}`),
+  postRow('unsafe field', '__proto__', '{"user_id":"alice","content":"x","__proto__":{"admin":true}}'),
+  bad('user with a slash', '/api/timelines/a%2Fb', 400, 'user_id'),
+  bad('user with two dots', '/api/timelines/..%2f..%2fetc', 400, 'user_id'),
+  bad('user with NUL', '/api/timelines/a%00b', 400, 'user_id'),
+  bad('user as unsafe name', '/api/timelines/__proto__', 400, 'user_id'),
+  bad('ordering of nobody', '/api/ordering?user_id=a%2Fb', 400, 'user_id'),
+  bad('ordering with a query operator', '/api/ordering?user_id[$ne]=x', 400, 'user_id[$ne]'),
+  bad('the demonstration, which is off', '/api/demo/violations', 404),
+  { name: 'DELETE of a timeline', request: { method: 'DELETE', path: '/api/timelines/alice' }, status: 405 },
+];

@@ -13,7 +13,7 @@ import { mongo } from 'mongoose';
 import { type LoadOptions, OrderLoad } from './order-load.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
-export type AppName = 'orders' | 'inventory' | 'analytics' | 'chat';
+export type AppName = 'orders' | 'inventory' | 'analytics' | 'chat' | 'timeline' | 'dashboard' | 'teams';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface SuiteOptions {
@@ -28,6 +28,8 @@ export interface SuiteOptions {
 
 const HEAP_MB = 256;
 const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'inventory-events.dlq'];
+/** Read apart, for they are there only where the chat runs. */
+const CHAT_TOPICS = ['wiber.messages', 'wiber.messages.dlq'];
 
 /** A broker, the databases and the apps of one spec file, as processes of their own. */
 export class OrderSuite {
@@ -39,10 +41,12 @@ export class OrderSuite {
     inventory: uniqueName('inventory'),
     analytics: uniqueName('analytics'),
     chat: uniqueName('chat'),
+    timeline: uniqueName('timeline'),
+    teams: uniqueName('teams'),
   };
   private readonly started: RunningApp[] = [];
   private readonly loads: OrderLoad[] = [];
-  private tail: Promise<TopicTail> | undefined;
+  private readonly tails = new Map<readonly string[], Promise<TopicTail>>();
 
   private constructor(
     readonly broker: KafkaServers,
@@ -77,6 +81,8 @@ export class OrderSuite {
       INVENTORY_DATABASE: this.databases.inventory,
       ANALYTICS_DATABASE: this.databases.analytics,
       CHAT_DATABASE: this.databases.chat,
+      TIMELINE_DATABASE: this.databases.timeline,
+      TEAMS_DATABASE: this.databases.teams,
       // The shortest that the broker allows: a killed member must not hold up its group for long.
       KAFKA_SESSION_TIMEOUT_MS: '6000',
       ...this.options.env,
@@ -104,21 +110,23 @@ export class OrderSuite {
 
   /** All records of a topic as of now, partition by partition in the order of the log. */
   async records(topic: string): Promise<LogRecord[]> {
-    const tail = (this.tail ??= TopicTail.open(this.kafka, TOPICS));
+    const topics = CHAT_TOPICS.includes(topic) ? CHAT_TOPICS : TOPICS;
+    const tail = this.tails.get(topics) ?? TopicTail.open(this.kafka, [...topics]);
+    this.tails.set(topics, tail);
     try {
       return await (await tail).read(topic);
     } catch (error) {
       // A reader that has lost the broker may need half a minute to find it again; the next one begins anew.
-      if (this.tail === tail) await this.stopReading();
+      if (this.tails.get(topics) === tail) await this.stopReading();
       throw error;
     }
   }
 
   /** Closes what records() reads with; it begins anew when it is called again. */
   async stopReading(): Promise<void> {
-    const tail = this.tail;
-    this.tail = undefined;
-    await tail?.then((open) => open.close()).catch(() => undefined);
+    const tails = [...this.tails.values()];
+    this.tails.clear();
+    await Promise.all(tails.map((tail) => tail.then((open) => open.close()).catch(() => undefined)));
   }
 
   /** Ends the apps without ceremony, then the servers, and deletes all data. */

@@ -93,7 +93,7 @@ describe.each(pages)('$path names what there is', (page) => {
     const named = namedMetrics(page);
     if (named.length === 0) return;
     const answers = await Promise.all(
-      ['8001', '8002', '8003', '8004'].map((port) =>
+      ['8000', '8001', '8002', '8003', '8004'].map((port) =>
         fetch(terminal.moved(`http://localhost:${port}/metrics`)),
       ),
     );

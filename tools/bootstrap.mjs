@@ -14,6 +14,7 @@ const ENTRIES = {
   test: ['dist/tools/test/main.js'],
   bench: ['dist/tools/bench/main.js'],
   cli: ['dist/tools/cli/main.js'],
+  demo: ['dist/tools/demo/main.js'],
   prove: ['dist/tools/prove/main.js'],
   'prove:mutants': ['dist/tools/prove/mutants/main.js'],
 };

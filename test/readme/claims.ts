@@ -11,6 +11,15 @@ const orderIds = new Map<string, string>();
 /** On a stack that had no orders before. Every documented curl has a claim here. */
 const CLAIMS: readonly Claim[] = [
   {
+    command: /\/users\b/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({ name: 'Alice', email: 'alice@example.com' }),
+  },
+  {
+    command: /\/tokens\b/,
+    holds: (output) => expect(output).toMatch(/"eyJ[\w-]+\.[\w-]+\.[\w-]+"/),
+  },
+  {
     command: /\/order .*"quantity":/,
     holds: (output) => expect(JSON.parse(output)).toMatchObject({ order_id: expect.any(String) }),
   },
@@ -82,6 +91,27 @@ const CLAIMS: readonly Claim[] = [
   {
     command: /\/conversations\/bob\/alice\/read/,
     holds: (output) => expect(JSON.parse(output)).toMatchObject({ unread: 0 }),
+  },
+  {
+    command: /\/api\/send-message\b/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({ user_id: 'alice', topic: 'user-timeline', offset: '0' }),
+  },
+  {
+    command: /\/api\/timelines\/alice\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ user_id: 'alice' }),
+  },
+  {
+    command: /\/api\/ordering\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ violations: [] }),
+  },
+  {
+    command: /\/api\/partitions\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ partition_count: 6, hot: [] }),
+  },
+  {
+    command: /\/api\/trends\b/,
+    holds: (output) => expect(JSON.parse(output)).toMatchObject({ windows: expect.any(Array) }),
   },
   { command: /\/inventory(\s|$)/, holds: (output) => expect(output).toContain('"pizza","available":98') },
   { command: /\/analytics(\s|$)/, holds: (output) => expect(output).toContain('"successful":1,') },

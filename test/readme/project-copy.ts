@@ -15,6 +15,9 @@ export interface Ports {
   readonly inventory: number;
   readonly analytics: number;
   readonly chat: number;
+  readonly timeline: number;
+  readonly teams: number;
+  readonly dashboard: number;
   readonly kafka: number;
   readonly mongo: number;
   /** For one more instance of an app. */
@@ -75,6 +78,9 @@ async function freePorts(): Promise<Ports> {
     inventory: await freePort(),
     analytics: await freePort(),
     chat: await freePort(),
+    timeline: await freePort(),
+    teams: await freePort(),
+    dashboard: await freePort(),
     kafka: await freePort(),
     mongo: await freePort(),
     anotherOrders: await freePort(),
@@ -93,6 +99,9 @@ async function environment(curlHome: string, ports: Ports): Promise<NodeJS.Proce
     INVENTORY_PORT: String(ports.inventory),
     ANALYTICS_PORT: String(ports.analytics),
     CHAT_PORT: String(ports.chat),
+    TIMELINE_PORT: String(ports.timeline),
+    TEAMS_PORT: String(ports.teams),
+    DASHBOARD_PORT: String(ports.dashboard),
     KAFKA_PORT: String(ports.kafka),
     MONGO_PORT: String(ports.mongo),
     CURL_HOME: curlHome,

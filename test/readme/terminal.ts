@@ -65,15 +65,18 @@ export class Terminal {
 
   /** Ports of this copy in place of those in the text. */
   moved(text: string): string {
-    const { orders, inventory, analytics, chat, anotherOrders, anotherInventory } = this.copy.ports;
+    const { orders, inventory, analytics, chat, timeline, teams, anotherOrders, anotherInventory } =
+      this.copy.ports;
     const moved = new Map([
       ['8001', orders],
       ['8002', inventory],
       ['8003', analytics],
       ['8004', chat],
+      ['8000', timeline],
+      ['8005', teams],
     ]);
     return text
-      .replace(/(?<=\blocalhost:)800[1234]\b/g, (port) => String(moved.get(port)))
+      .replace(/(?<=\blocalhost:)800[0-5]\b/g, (port) => String(moved.get(port)))
       .replace(/(?<=\bORDERS_PORT=)\d+/g, String(anotherOrders))
       .replace(/(?<=\bINVENTORY_PORT=)\d+/g, String(anotherInventory));
   }

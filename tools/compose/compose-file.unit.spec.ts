@@ -3,8 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
 import { chatConfig } from '../../apps/chat/src/chat.config.js';
+import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+import { teamsConfig } from '../../apps/teams/src/teams.config.js';
+import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
 import { parseRoute } from './route.js';
 
 interface ComposeService {
@@ -33,9 +36,12 @@ const schemas = {
   inventory: inventoryConfig,
   analytics: analyticsConfig,
   chat: chatConfig,
+  timeline: timelineConfig,
+  teams: teamsConfig,
+  dashboard: dashboardConfig,
 };
 /** What is run by hand and ends by itself. */
-const runs = all.filter(([, { profiles }]) => profiles !== undefined);
+const runs = all.filter(([, { profiles }]) => profiles?.includes('report'));
 const apps = ofOurImage.flatMap(([name, service]) => {
   const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(service.command?.[0] ?? '')?.[1];
   return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
@@ -98,8 +104,8 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it.each(all)('%s: comes back after a crash, unless it is run by hand', (_, { profiles, restart }) => {
-    expect(restart).toBe(profiles === undefined ? 'unless-stopped' : 'no');
+  it.each(all)('%s: comes back after a crash, unless it is run by hand', (name, { restart }) => {
+    expect(restart).toBe(runs.some(([run]) => run === name) ? 'no' : 'unless-stopped');
   });
 
   it.each(runs)('%s: waits until every app is healthy, and asks apps at their own ports', (_, service) => {
@@ -121,6 +127,15 @@ describe('docker-compose.yml', () => {
     expect(existsSync(new URL(`../../${source}`, import.meta.url))).toBe(true);
     const [top, folder] = source.split('/');
     expect(project('.dockerignore').split('\n')).toContain(`!${top}/${folder}`);
+  });
+
+  it.each(apps)('$name: is given each member of the replica set that the profile ha has', ({ service }) => {
+    const members = all.filter(([, { image }]) => image.startsWith('mongo:'));
+    const url = new URL(
+      String(service.environment?.MONGO_URL).replace('mongodb://', 'http://').replaceAll(':27017,', '.'),
+    );
+    expect(url.hostname).toBe(members.map(([name]) => name).join('.'));
+    expect(members.filter(([, { profiles }]) => profiles?.includes('ha'))).toHaveLength(members.length - 1);
   });
 
   it.each(ofOurImage)('%s: cannot write to its file system', (_, { read_only }) => {

@@ -1,11 +1,14 @@
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
-import { describeSettings, serviceSettings, type SettingDescription } from '#libs/service';
+import { authSettings, describeSettings, serviceSettings, type SettingDescription } from '#libs/service';
 import { z } from 'zod';
 import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
 import { chatConfig } from '../../apps/chat/src/chat.config.js';
+import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+import { teamsConfig } from '../../apps/teams/src/teams.config.js';
+import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
 
 /** What the local stack and docker-compose.yml read beside the services' own schemas. */
 const stackSettings: readonly SettingDescription[] = [
@@ -26,7 +29,9 @@ const LINE = 100;
 
 /** The text of .env.example: every variable with its meaning and its default. */
 export function envExample(): string {
-  const shared = new Set(Object.keys({ ...serviceSettings, ...kafkaSettings, ...mongoSettings }));
+  const shared = new Set(
+    Object.keys({ ...serviceSettings, ...kafkaSettings, ...mongoSettings, ...authSettings }),
+  );
   const own = (schema: z.ZodObject) => describeSettings(schema).filter(({ name }) => !shared.has(name));
   return [
     'Every variable that the suite reads, with its default. Copy this file to .env and take away the "#" of what you change.',
@@ -37,10 +42,14 @@ export function envExample(): string {
       section('Every service', describeSettings(z.object(serviceSettings))),
       section('Kafka', describeSettings(z.object(kafkaSettings))),
       section('MongoDB', describeSettings(z.object(mongoSettings))),
+      section('orders and chat: who may call', describeSettings(z.object(authSettings))),
       section('orders', own(ordersConfig)),
       section('inventory', own(inventoryConfig)),
       section('analytics', own(analyticsConfig)),
       section('chat', own(chatConfig)),
+      section('timeline', own(timelineConfig)),
+      section('teams', own(teamsConfig)),
+      section('dashboard', own(dashboardConfig)),
       section('npm start and docker compose', stackSettings),
     ])
     .join('');

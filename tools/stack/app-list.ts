@@ -5,6 +5,10 @@ export interface StackApp {
   readonly defaultPort: number;
   /** One line for the page of URLs. */
   readonly does: string;
+  /** Path of what people open first; /docs unless told. */
+  readonly page?: string;
+  /** Set for it unless the environment says otherwise. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Commands that show it at work, in the order in which to try them. */
   readonly tryThis: (url: string) => readonly string[];
 }
@@ -49,5 +53,37 @@ export const STACK_APPS: readonly StackApp[] = [
       `curl -X POST ${url}/messages -H 'Content-Type: application/json' -d '{"fromUser":"alice","toUser":"bob","content":"Lunch at one?"}'`,
       `curl ${url}/messages/alice/bob`,
     ],
+  },
+  {
+    name: 'timeline',
+    portVariable: 'TIMELINE_PORT',
+    defaultPort: 8000,
+    does: 'rebuilds timelines from the log, and proves their order live',
+    // On one's own machine the dashboard may show what a breach of order looks like.
+    env: { DEMO_VIOLATIONS: 'true' },
+    tryThis: (url) => [
+      `curl -X POST ${url}/api/send-message -H 'Content-Type: application/json' -d '{"user_id":"alice","content":"First post!"}'`,
+      `curl ${url}/api/timelines/alice`,
+      `curl ${url}/api/ordering`,
+    ],
+  },
+  {
+    name: 'teams',
+    portVariable: 'TEAMS_PORT',
+    defaultPort: 8005,
+    does: 'users, teams, members and tasks; each change is one event in the order of its team',
+    tryThis: (url) => [
+      `curl -X POST ${url}/users -H 'Content-Type: application/json' -d '{"name":"Alice","email":"alice@example.com","password":"correct horse battery"}'`,
+      `curl -X POST ${url}/tokens -H 'Content-Type: application/json' -d '{"email":"alice@example.com","password":"correct horse battery"}'`,
+    ],
+  },
+  {
+    name: 'dashboard',
+    portVariable: 'DASHBOARD_PORT',
+    defaultPort: 3000,
+    does: 'shows live what flows, in a browser at /',
+    page: '/',
+    env: { DEMO: 'true' },
+    tryThis: () => [],
   },
 ];

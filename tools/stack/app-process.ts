@@ -42,7 +42,7 @@ export class AppProcess {
       cwd: PROJECT,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...env, [app.portVariable]: String(port), LOG_FORMAT: 'json' },
+      env: { ...app.env, ...env, [app.portVariable]: String(port), LOG_FORMAT: 'json' },
     });
     this.#child = child;
     tether(child);

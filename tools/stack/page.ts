@@ -27,7 +27,7 @@ export function renderPage(content: PageContent, colour: boolean): string {
       continue;
     }
     lines.push(
-      `  ${bold(name, colour)}  ${planned.url}/docs`,
+      `  ${bold(name, colour)}  ${planned.url}${planned.app.page ?? '/docs'}`,
       `  ${' '.repeat(width)}  ${dim(`${planned.app.does}; /health/readiness  /health/liveness  /metrics`, colour)}`,
       '',
     );

@@ -44,7 +44,14 @@ export class Stack {
     for (const { app, url } of this.plan.apps) apps[app.name] = url;
     await publishAddresses({ kafka: bootstrap, mongo: mongoUrl, apps });
     this.output.say(`Starting ${this.plan.apps.map(({ app }) => app.name).join(', ')} ...`);
-    const env = { NODE_ENV: 'production', ...process.env, KAFKA_BOOTSTRAP: bootstrap, MONGO_URL: mongoUrl };
+    const env = {
+      NODE_ENV: 'production',
+      // For the dashboard, whose demonstration asks the others.
+      ...this.addressVariables(),
+      ...process.env,
+      KAFKA_BOOTSTRAP: bootstrap,
+      MONGO_URL: mongoUrl,
+    };
     for (const app of this.#apps) app.start(env);
     const ready = await Promise.all(this.#apps.map((app) => this.appIsReady(app)));
     if (this.#stopping) return false;
@@ -70,6 +77,12 @@ export class Stack {
   /** For the impatient: apps end at once; the servers end with this process. */
   kill(): void {
     for (const app of this.#apps) app.kill();
+  }
+
+  private addressVariables(): Record<string, string> {
+    return Object.fromEntries(
+      this.plan.apps.map(({ app, url }) => [app.portVariable.replace(/_PORT$/, '_URL'), url]),
+    );
   }
 
   private async stopInOrder(): Promise<void> {
