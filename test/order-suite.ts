@@ -26,7 +26,6 @@ export interface SuiteOptions {
   readonly dataDir?: string;
 }
 
-const HEAP_MB = 256;
 const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'inventory-events.dlq'];
 /** Read apart, for they are there only where the chat runs. */
 const CHAT_TOPICS = ['wiber.messages', 'wiber.messages.dlq'];
@@ -65,7 +64,7 @@ export class OrderSuite {
   static async start(options: SuiteOptions = {}): Promise<OrderSuite> {
     const directory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ordered-journey-')));
     const ports = options.kafkaPort === undefined ? {} : { ports: [options.kafkaPort] };
-    const broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: HEAP_MB, ...ports });
+    const broker = await startKafka({ brokers: 1, dataDir: directory, shortLived: true, ...ports });
     return new OrderSuite(broker, directory, options);
   }
 

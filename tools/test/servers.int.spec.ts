@@ -10,7 +10,7 @@ let servers: KafkaServers;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'kafka-'));
-  servers = await startKafka({ brokers: 1, dataDir, heapMegabytes: 256 });
+  servers = await startKafka({ brokers: 1, dataDir, shortLived: true });
 });
 
 afterAll(async () => {
@@ -42,7 +42,7 @@ describe('a Kafka broker of our own, beside the shared one', () => {
     await servers.restart(1);
     expect(await endOffset(0)).toBe('5');
     await servers.stop();
-    servers = await startKafka({ brokers: 1, dataDir, heapMegabytes: 256 });
+    servers = await startKafka({ brokers: 1, dataDir, shortLived: true });
     expect(await endOffset(0)).toBe('5');
   }, 120_000);
 });

@@ -15,7 +15,7 @@ export interface TestServers {
 export async function startTestServers(onProgress: (line: string) => void): Promise<TestServers> {
   const directory = await mkdtemp(join(tmpdir(), 'ordered-test-'));
   const started = await Promise.allSettled([
-    startKafka({ brokers: 1, dataDir: join(directory, 'kafka'), onProgress }),
+    startKafka({ brokers: 1, dataDir: join(directory, 'kafka'), shortLived: true, onProgress }),
     startMongo({ members: 1, dataDir: join(directory, 'mongo'), onProgress }),
   ]);
   const [kafka, mongo] = started;

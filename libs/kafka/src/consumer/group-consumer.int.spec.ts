@@ -36,7 +36,7 @@ describe('a member of a group that loses its broker', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ordered-group-'));
-    broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: 256 });
+    broker = await startKafka({ brokers: 1, dataDir: directory, shortLived: true });
   });
   afterAll(async () => {
     await broker?.stop();

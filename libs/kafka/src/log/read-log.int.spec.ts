@@ -16,7 +16,7 @@ let kafka: Kafka;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ordered-log-'));
-  broker = await startKafka({ brokers: 1, dataDir: directory, heapMegabytes: 256 });
+  broker = await startKafka({ brokers: 1, dataDir: directory, shortLived: true });
   kafka = createKafkaClient(z.object(kafkaSettings).parse({ KAFKA_BOOTSTRAP: broker.bootstrap }), 'spec');
 }, 60_000);
 afterAll(async () => {

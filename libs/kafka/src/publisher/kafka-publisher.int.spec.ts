@@ -158,7 +158,7 @@ describe('the publisher', () => {
         brokers: 1,
         dataDir: directory,
         ports: [port],
-        heapMegabytes: 256,
+        shortLived: true,
         advertisedPorts: [proxy.port],
       });
       const settings = { ...base(), KAFKA_BOOTSTRAP: [proxy.address] };

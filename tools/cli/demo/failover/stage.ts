@@ -10,7 +10,6 @@ import { z } from 'zod';
 import { CliError, EXIT } from '../../cli-error.js';
 
 const DATABASE = 'chat';
-const HEAP_MB = 256;
 
 /**
  * A broker and a mongod for one demonstration: the names of topic and group are fixed by contract, so that writers beside a
@@ -32,7 +31,7 @@ export class Stage {
     // A second Ctrl+C comes back to nowhere.
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     const starting = [
-      startKafka({ brokers: 1, dataDir: join(directory, 'kafka'), heapMegabytes: HEAP_MB, onProgress }),
+      startKafka({ brokers: 1, dataDir: join(directory, 'kafka'), shortLived: true, onProgress }),
       startMongo({ members: 1, dataDir: join(directory, 'mongo'), onProgress }),
     ] as const;
     try {
