@@ -1,5 +1,5 @@
 import { createKafkaClient, kafkaSettings, type KafkaSettings } from '#libs/kafka';
-import { parseSettings, SettingsError } from '#libs/service';
+import { parseSettings, SettingsError } from '#libs/settings';
 import { z } from 'zod';
 import { STACK_APPS } from '../stack/app-list.js';
 import { stackAddresses, type StackAddresses } from '../stack/addresses.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ComponentFailure } from './component-lifecycle.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
-import { SettingsError } from './settings.js';
+import { SettingsError } from '#libs/settings';
 import { ListenError, type RunningService, startService } from './start-service.js';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { serviceSettings } from './service-settings.js';
-import { describeSettings, parseSettings, SettingsError } from './settings.js';
+import { describeSettings, parseSettings, SettingsError } from '#libs/settings';
 
 const schema = z.object({
   ...serviceSettings,

@@ -9,7 +9,7 @@ import { type Log, type LogDestination, openLog } from './log/log.js';
 import { createServiceApp } from './service-app.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 import { type ServiceSettings } from './service-settings.js';
-import { parseSettings } from './settings.js';
+import { parseSettings } from '#libs/settings';
 
 /** What a service is given from outside; tests give their own. */
 export interface Surroundings {

@@ -3,9 +3,7 @@ import { CliError, EXIT } from '../cli-error.js';
 import { answer, suiteOf } from '../command.js';
 import { deliveryPlan, EVENTS_PER_KILL } from '../demo/delivery-plan.js';
 import { demoText } from '../demo/demo-text.js';
-import { runDemo } from '../demo/run-demo.js';
 import { failoverText } from '../demo/failover/failover-text.js';
-import { runFailover } from '../demo/failover/run-failover.js';
 import { OF_THE_SUITE } from '../demo/ways.js';
 import { interruption } from '../interruption.js';
 import { withKafka } from '../kafka-admin.js';
@@ -48,6 +46,8 @@ has lost or doubled anything. docs/delivery.md explains the result.`,
       async ({ events, kills, seed = Math.floor(Math.random() * 2 ** 32) }: Flags, command: Command) => {
         if (events < kills * EVENTS_PER_KILL)
           throw new CliError(EXIT.usage, `${kills} kills need at least ${kills * EVENTS_PER_KILL} events.`);
+        // What a demonstration needs would double the time that every other command takes to start.
+        const { runDemo } = await import('../demo/run-demo.js');
         const suite = await suiteOf(command);
         const plan = deliveryPlan(events, kills, seed);
         const signal = interruption();
@@ -78,6 +78,7 @@ a running suite is not touched, and none is needed. Takes about half a minute. E
 or a message was lost or counted twice. docs/consensus.md explains the result.`,
     )
     .action(async ({ lease, kills }: { lease: number; kills: number }, command: Command) => {
+      const { runFailover } = await import('../demo/failover/run-failover.js');
       const result = await runFailover({ leaseMs: lease, kills }, interruption());
       answer(command, result, () => failoverText(result));
       const allCounted = result.conversations.every(

@@ -1,7 +1,7 @@
 // One consumer of the delivery demonstration, as a process of its own, so that it can be killed.
 import 'reflect-metadata';
 import { kafkaSettings } from '#libs/kafka';
-import { parseSettings } from '#libs/service';
+import { parseSettings } from '#libs/settings';
 import { z } from 'zod';
 import { type ConsumerTask } from './consumer-task.js';
 import { KillSwitch } from './kill-switch.js';

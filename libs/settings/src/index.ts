@@ -1,0 +1,1 @@
+export { describeSettings, parseSettings, SettingsError, type SettingDescription } from './settings.js';
