@@ -66,6 +66,11 @@ export function isSettled({ outcome, cancelled_at, released_at }: Order): boolea
   return outcome === 'reserved' && !cancelled_at;
 }
 
+/** The same of an order whose cancellation will come, whether it is recorded yet or not. */
+export function isSettledAsCancelled(order: Order): boolean {
+  return isSettled(order) && statusOf(order) !== 'reserved';
+}
+
 export function sameRequest(one: OrderRequest, other: OrderRequest): boolean {
   return one.user_id === other.user_id && one.item === other.item && one.quantity === other.quantity;
 }

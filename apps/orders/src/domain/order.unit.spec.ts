@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSettled, type Order, statusOf } from './order.js';
+import { isSettled, isSettledAsCancelled, type Order, statusOf } from './order.js';
 
 const at = new Date(0);
 const order = (facts: Partial<Order>): Order => ({
@@ -30,5 +30,14 @@ describe('what an order is to its user', () => {
     ],
   ])('%s', (_, facts, status, settled) => {
     expect([statusOf(order(facts)), isSettled(order(facts))]).toEqual([status, settled]);
+  });
+
+  it('once its cancellation is acknowledged is not settled as reserved any more', () => {
+    expect(isSettledAsCancelled(order({ outcome: 'reserved' }))).toBe(false);
+    expect(isSettledAsCancelled(order({ outcome: 'reserved', cancelled_at: at }))).toBe(false);
+    expect(isSettledAsCancelled(order({ outcome: 'reserved', cancelled_at: at, released_at: at }))).toBe(
+      true,
+    );
+    expect(isSettledAsCancelled(order({ outcome: 'failed', reason: 'unknown_item' }))).toBe(true);
   });
 });

@@ -39,7 +39,9 @@ export class CancelDesk {
     if (!order || !isOwn(order, caller)) throw new OrderNotKnown();
     const status = recorded && statusOf(recorded);
     if (status === 'failed') throw new OrderHasFailed();
-    if (status !== 'cancelled') await this.publisher.orderCancelled(orderId, order);
+    if (status === 'cancelled') return;
+    await this.publisher.orderCancelled(orderId, order);
+    this.watch.expectCancellation(orderId);
   }
 
   /** A shortcut only: what was placed here can be cancelled without MongoDB. */

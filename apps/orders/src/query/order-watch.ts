@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSettled, type Order } from '../domain/order.js';
+import { LatestEntries } from '#libs/service';
+import { isSettled, isSettledAsCancelled, type Order } from '../domain/order.js';
 import { OrderStore } from '../store/order-store.js';
 
 const LOOK_EVERY_MS = 50;
+const CANCELLATIONS_KEPT = 10_000;
 
 interface Watcher {
   readonly enough: (order: Order) => boolean;
@@ -18,12 +20,19 @@ interface Watcher {
 export class OrderWatch {
   private readonly waiting = new Map<string, Set<Watcher>>();
   private looking = false;
+  /** Acknowledged here, and perhaps not recorded yet. */
+  private readonly cancellations = new LatestEntries<true>(CANCELLATIONS_KEPT);
 
   constructor(private readonly store: OrderStore) {}
 
   /** Resolves to the settled order, or after `ms` to what is known then; undefined for an order that nobody knows. */
   settled(orderId: string, ms: number): Promise<Order | undefined> {
-    return this.until(isSettled, orderId, ms);
+    return this.until(this.cancellations.get(orderId) ? isSettledAsCancelled : isSettled, orderId, ms);
+  }
+
+  /** From now on the order counts as settled only when it is cancelled: a user who was told so shall see nothing older. */
+  expectCancellation(orderId: string): void {
+    this.cancellations.set(orderId, true);
   }
 
   /** Resolves to the order as soon as it is recorded; undefined when it is not within `ms`. */
