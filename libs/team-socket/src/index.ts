@@ -1,3 +1,10 @@
+export { type ConnectionState } from './client/connection-state.js';
+export { type Counters } from './client/counters.js';
+export { type PauseBounds } from './client/reconnect-pause.js';
+export * from './client/subscription-options.js';
+export * from './client/team-socket-options.js';
+export * from './client/team-socket.js';
+export { type WebSocketWithHeaders } from './client/web-socket.js';
 export * from './protocol/close-code.js';
 export * from './protocol/frames.js';
 export * from './protocol/server-frame.js';

@@ -12,7 +12,10 @@ export interface TeamEvent {
 }
 
 export type ClientFrame =
-  /** `since`: the last sequence number that the client has seen; without it events come from now on. */
+  /**
+   * `since`: the last sequence number that the client has seen; without it events come from now on. The answer is `subscribed`,
+   * `resync` or `error`, and no events of the team come before it. A team that is subscribed to already is begun anew.
+   */
   | { readonly op: 'subscribe'; readonly team_id: string; readonly since?: number }
   | { readonly op: 'unsubscribe'; readonly team_id: string }
   /** A new token of the same subject, before the old one expires. */
