@@ -296,6 +296,8 @@ export class GroupConsumer {
       processor,
       highWater: handler.batchRecords(settings) * 2,
       onDone: (next) => this.committer.mark(topic, partition, next),
+      // Somebody who stood still may get back what others have read meanwhile, as if nothing had been.
+      onJump: () => this.sentinel.forget(topic, partition),
     });
     const entry: Partition = {
       topic,

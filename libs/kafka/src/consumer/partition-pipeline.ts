@@ -7,6 +7,8 @@ export interface PipelineOptions {
   readonly highWater: number;
   /** Everything before `next` is done with and may be committed. */
   readonly onDone: (next: bigint) => void;
+  /** The next records do not follow those that were handled here: another member has read what lies between. */
+  readonly onJump: () => void;
 }
 
 /**
@@ -87,6 +89,7 @@ export class PartitionPipeline {
       const { assignment } = this;
       const records = this.queue.splice(0, this.options.processor.appetite);
       this.announceRoom();
+      if (this.next >= 0n && BigInt(records[0]?.offset ?? -1n) > this.next) this.options.onJump();
       const fresh = this.notYetHandled(records);
       this.busySince = performance.now();
       const done = await this.options.processor.process(fresh, this.interrupt.signal);

@@ -37,13 +37,15 @@ class Work {
 
 function pipelineWith(work: Work) {
   const reported: bigint[] = [];
+  const jumps: string[][][] = [];
   const pipeline = new PartitionPipeline({
     processor: work,
     highWater: 20,
     onDone: (next) => reported.push(next),
+    onJump: () => jumps.push([...work.seen]),
   });
   pipeline.assign();
-  return { pipeline, reported };
+  return { pipeline, reported, jumps };
 }
 
 describe('the pipeline of a partition', () => {
@@ -78,6 +80,23 @@ describe('the pipeline of a partition', () => {
     expect(work.seen[2]).toEqual(['10', '11']);
     await work.done(2);
     expect(reported).toEqual([10n, 12n]);
+  });
+
+  it('says before it handles them that records do not follow the last ones, as after others have had the partition', async () => {
+    const work = new Work();
+    const { pipeline, jumps } = pipelineWith(work);
+    pipeline.accept(records(3, 5));
+    await work.done(2);
+    pipeline.assign();
+    pipeline.accept(records(4, 6));
+    await work.done(1);
+    expect(jumps).toEqual([]);
+    pipeline.assign();
+    pipeline.accept(records(9, 10));
+    expect(jumps).toEqual([work.seen.slice(0, -1)]);
+    await work.done(1);
+    pipeline.accept(records(10, 12));
+    expect(jumps).toHaveLength(1);
   });
 
   it('does not report a batch that ends after the partition was given to another member', async () => {
