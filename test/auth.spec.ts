@@ -89,4 +89,24 @@ describe('with AUTH=jwt', () => {
       body: { unread: 0 },
     });
   });
+
+  it('a post is written by its user alone, also where order is broken for demonstration, and read by everybody', async () => {
+    const timeline = await suite.app('timeline', { ...env, DEMO_VIOLATIONS: 'true' });
+    const post = { user_id: 'alice', content: 'Mine' };
+    expect(await ask(timeline, undefined, '/api/send-message', post)).toMatchObject({ status: 401 });
+    expect(await ask(timeline, 'mallory', '/api/send-message', post)).toMatchObject({
+      ...{ status: 403, body: { errors: [expect.objectContaining({ field: 'user_id' })] } },
+    });
+    expect(await ask(timeline, 'alice', '/api/send-message', post)).toMatchObject({ status: 202 });
+    const gap = { kind: 'gap', user_id: 'alice' };
+    expect(await ask(timeline, 'mallory', '/api/demo/violations', gap)).toMatchObject({ status: 403 });
+    expect(await ask(timeline, undefined, '/api/demo/violations', { kind: 'gap' })).toMatchObject({
+      status: 401,
+    });
+    await eventually(async () =>
+      expect(await ask(timeline, undefined, '/api/timelines/alice')).toMatchObject({
+        body: { posts: [{ content: 'Mine' }] },
+      }),
+    );
+  });
 });

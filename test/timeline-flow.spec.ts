@@ -41,6 +41,13 @@ async function breaches(client: TimelineClient): Promise<string[]> {
   return timelineBreaches({ acknowledged, log, read, maxPosts: MAX_POSTS });
 }
 
+interface Coverage {
+  readonly instance: string;
+  readonly partitions: readonly number[];
+  readonly of: number;
+  readonly complete: boolean;
+}
+
 describe('a post', () => {
   it('is answered with its place in the log, and read from any instance', async () => {
     const { status, sent } = await one.post({ user_id: 'alice', content: 'First post! 🍕', region: 'eu' });
@@ -106,13 +113,25 @@ describe('two instances that share the partitions, one of them killed and replac
       });
   });
 
-  it('count what they see: messages, balance, lag', async () => {
+  it('count what they see: messages, balance, lag, and say of which partitions', async () => {
     const { partitions, balance, partition_count } = await one.get<{
       partitions: { messages: number; bytes: number; lag?: number }[];
       balance: { score: number };
       partition_count: number;
     }>('/api/partitions');
     expect(partition_count).toBe(6);
+    const shares = await Promise.all(
+      [first, second].map(
+        async ({ url }) =>
+          (await new TimelineClient(url).get<{ coverage: Coverage }>('/api/ordering')).coverage,
+      ),
+    );
+    expect(new Set(shares.map(({ instance }) => instance)).size).toBe(2);
+    expect(shares.flatMap((share) => share.partitions).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(shares.map(({ of, complete }) => [of, complete])).toEqual([
+      [6, false],
+      [6, false],
+    ]);
     expect(partitions.length).toBeGreaterThan(0);
     for (const { messages, bytes, lag } of partitions) {
       expect(bytes).toBeGreaterThanOrEqual(messages * 50);

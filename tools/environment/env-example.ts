@@ -42,7 +42,7 @@ export function envExample(): string {
       section('Every service', describeSettings(z.object(serviceSettings))),
       section('Kafka', describeSettings(z.object(kafkaSettings))),
       section('MongoDB', describeSettings(z.object(mongoSettings))),
-      section('orders and chat: who may call', describeSettings(z.object(authSettings))),
+      section('orders, chat and timeline: who may call', describeSettings(z.object(authSettings))),
       section('orders', own(ordersConfig)),
       section('inventory', own(inventoryConfig)),
       section('analytics', own(analyticsConfig)),

@@ -1,13 +1,14 @@
 import { userTimeline } from '#libs/events';
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
-import { serviceSettings } from '#libs/service';
+import { authSettings, serviceSettings, withKeysForJwt } from '#libs/service';
 import { z } from 'zod';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-export const timelineConfig = z.object({
+const settings = z.object({
   ...serviceSettings,
+  ...authSettings,
   ...kafkaSettings,
   ...mongoSettings,
   TIMELINE_PORT: integer(0, 65_535).default(8000).describe('Port of the timeline service'),
@@ -49,6 +50,7 @@ export const timelineConfig = z.object({
     .default(false)
     .describe('Serve POST /api/demo/violations, which breaks the order of a user on purpose; npm start does'),
 });
+export const timelineConfig = withKeysForJwt(settings);
 export type TimelineConfig = z.output<typeof timelineConfig>;
 
 export const TIMELINE_CONFIG = Symbol('TIMELINE_CONFIG');

@@ -8,7 +8,7 @@ import {
   TopicProvisioner,
 } from '#libs/kafka';
 import { LeaderElection, MongoDatabase, MongoModule } from '#libs/mongo';
-import { componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
+import { AuthModule, componentsInOrder, crashPoint, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TIMELINE_GROUP } from './consume/timeline-group.js';
 import { TimelineBuiltOnPostPublished } from './consume/timeline-built.on-post-published.js';
@@ -63,6 +63,7 @@ export class TimelineModule {
           currentTrace,
           beforeCommit: () => crashPoint('before-commit'),
         }),
+        AuthModule.forRoot(config),
         MongoModule.forRoot({ settings: config, database: config.TIMELINE_DATABASE }),
       ],
       controllers: config.DEMO_VIOLATIONS ? [...controllers, ViolationController] : controllers,

@@ -76,10 +76,17 @@ function Bars({ topic, insights }) {
 function Analysis({ insights }) {
   if (!insights || insights.instances === 0)
     return html`<${Quiet}>${silence(insights)} Balance and hot keys come from it.<//>`;
-  const { balance, hot_keys, suggestions } = insights;
+  const { balance, hot_keys, suggestions, instances } = insights;
   return html`<p>
       <b>Balance ${balance.score.toFixed(2)}</b> <span class="quiet">of 1: ${balance.definition}</span>
     </p>
+    ${
+      instances > 1 &&
+      html`<p class="quiet">
+        ${instances} instances share the partitions, and each compares only its own: balance and advice are
+        those of the least even share. The bars above are all of the topic.
+      </p>`
+    }
     ${
       hot_keys.length > 0 &&
       html`<h3>Hot keys</h3>

@@ -1,5 +1,5 @@
 import { CONTENT_RULE, userTimeline } from '#libs/events';
-import { ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -19,6 +19,7 @@ export class SendMessageController {
 
   @Post()
   @HttpCode(202)
+  @ActsFor('body', 'user_id')
   @ApiOperation({
     summary: 'Publish a post to a timeline',
     description:

@@ -1,4 +1,4 @@
-import { ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ViolationPublisher } from '../publish/violation.publisher.js';
@@ -14,6 +14,7 @@ export class ViolationController {
 
   @Post()
   @HttpCode(202)
+  @ActsFor('body', 'user_id')
   @ApiOperation({
     summary: 'DEMONSTRATION ONLY: break the order of a user on purpose',
     description:

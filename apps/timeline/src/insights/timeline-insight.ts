@@ -36,17 +36,18 @@ export class TimelineInsight {
 
   /** The load of the partitions that this process has. */
   partitions() {
-    const own = this.consumers
-      .progress(TIMELINE_GROUP)
-      .filter(({ topic, assigned }) => assigned && topic === userTimeline.name)
-      .sort((one, other) => one.partition - other.partition);
-    const lags = new Map(own.map(({ partition, lag }) => [partition, lag]));
+    const lags = new Map(this.own().map(({ partition, lag }) => [partition, lag]));
     const analysis = this.load.analysis([...lags.keys()], performance.now());
     const partitions = analysis.partitions.map((load) => {
       const lag = lags.get(load.partition);
       return { ...load, ...(lag !== undefined && { lag: Math.max(0, lag) }) };
     });
     return { ...analysis, partitions };
+  }
+
+  /** Those that this process has, ascending. */
+  ownPartitions(): number[] {
+    return this.own().map(({ partition }) => partition);
   }
 
   /** What the order sentinel of this process has counted, with the latest evidence, oldest first. */
@@ -76,6 +77,13 @@ export class TimelineInsight {
         ...{ partition, producer, sequence, offset, verified },
       }));
     return { producers, violations: sentinel.evidence.filter(({ key }) => key === user).map(violationOf) };
+  }
+
+  private own() {
+    return this.consumers
+      .progress(TIMELINE_GROUP)
+      .filter(({ topic, assigned }) => assigned && topic === userTimeline.name)
+      .sort((one, other) => one.partition - other.partition);
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { CoverageResponse } from './coverage.response.js';
 
 export class PartitionLagResponse {
   @ApiProperty({ example: 3 })
@@ -8,6 +9,11 @@ export class PartitionLagResponse {
 }
 
 export class MetricsResponse {
+  @ApiProperty({
+    type: CoverageResponse,
+    description: 'What the figures are about: the share of one process',
+  })
+  coverage!: CoverageResponse;
   @ApiProperty({ example: 1200 })
   messages_consumed!: number;
   @ApiProperty({ example: 12.5, description: 'Over the last ten seconds' })

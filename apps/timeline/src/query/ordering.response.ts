@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CoverageResponse } from './coverage.response.js';
 
 export class BeforeViolationResponse {
   @ApiProperty({ example: 'rebalance' })
@@ -51,6 +52,11 @@ export class ProducerProgressResponse {
 }
 
 export class OrderingResponse {
+  @ApiProperty({
+    type: CoverageResponse,
+    description: 'What the figures are about: the share of one process',
+  })
+  coverage!: CoverageResponse;
   @ApiProperty({ example: 1200, description: 'Records whose place was checked; redeliveries not among them' })
   verified!: number;
   @ApiProperty({ example: 0, description: 'A sequence was jumped over' })

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BALANCE_DEFINITION } from '../domain/partitions/balance.js';
+import { CoverageResponse } from './coverage.response.js';
 
 export class PartitionResponse {
   @ApiProperty({ example: 3 })
@@ -54,6 +55,11 @@ export class SuggestionResponse {
 }
 
 export class PartitionsResponse {
+  @ApiProperty({
+    type: CoverageResponse,
+    description: 'What the figures are about: the share of one process',
+  })
+  coverage!: CoverageResponse;
   @ApiProperty({ example: 'user-timeline' })
   topic!: string;
   @ApiProperty({ example: 6, description: 'Partitions of the whole topic' })
