@@ -27,8 +27,9 @@ export interface SuiteOptions {
 }
 
 const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'inventory-events.dlq'];
-/** Read apart, for they are there only where the chat runs. */
+/** Read apart, for they are there only where their apps run. */
 const CHAT_TOPICS = ['wiber.messages', 'wiber.messages.dlq'];
+const TIMELINE_TOPICS = ['user-timeline', 'user-timeline.dlq', 'timeline-insights'];
 
 /** A broker, the databases and the apps of one spec file, as processes of their own. */
 export class OrderSuite {
@@ -109,7 +110,7 @@ export class OrderSuite {
 
   /** All records of a topic as of now, partition by partition in the order of the log. */
   async records(topic: string): Promise<LogRecord[]> {
-    const topics = CHAT_TOPICS.includes(topic) ? CHAT_TOPICS : TOPICS;
+    const topics = [CHAT_TOPICS, TIMELINE_TOPICS].find((some) => some.includes(topic)) ?? TOPICS;
     const tail = this.tails.get(topics) ?? TopicTail.open(this.kafka, [...topics]);
     this.tails.set(topics, tail);
     try {

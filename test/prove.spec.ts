@@ -35,11 +35,12 @@ function linesOf<Line>(file: string): Line[] {
 
 describe('npm run prove', () => {
   it('holds every invariant through one fault of each kind and all that is mixed in', async () => {
-    const size = ['--orders', '200', '--faults', '6', '--seed', '1'];
+    const size = ['--orders', '200', '--faults', '7', '--seed', '1'];
     // Other tests may run beside it.
     const { code, output } = await command('main.js', ...size, '--patience', '180', '--to', folder);
     expect(output).toContain('Verdict:  every invariant holds');
     expect(output).toMatch(/^I7 +OK/m);
+    expect(output).toMatch(/^I8 +OK/m);
     expect(output).toMatch(/^I12 +OK/m);
     expect(output).toContain('Seed:     1');
     expect(code).toBe(0);
@@ -48,12 +49,12 @@ describe('npm run prove', () => {
       ({ strikes }) => strikes ?? [],
     );
     expect(new Set(struck.map(({ kind }) => kind))).toEqual(
-      new Set(['crash', 'kill', 'members', 'sigterm', 'broker', 'chat']),
+      new Set(['crash', 'kill', 'members', 'sigterm', 'broker', 'chat', 'timeline']),
     );
     const asked = linesOf<{ asked: string; verdict: string }>('history.jsonl');
     const known = asked.filter(({ verdict }) => verdict === 'ok').map((entry) => entry.asked);
     expect(known.filter((what) => what === 'order').length).toBeGreaterThanOrEqual(200);
-    expect(known).toEqual(expect.arrayContaining(['cancel', 'restock', 'message']));
+    expect(known).toEqual(expect.arrayContaining(['cancel', 'restock', 'message', 'post']));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { type RunningApp } from '#libs/testing';
+import { eventually, type RunningApp } from '#libs/testing';
 import { runCommand } from './command-line.js';
 import { type Environment, type OrderSuite } from './order-suite.js';
 
@@ -61,4 +61,21 @@ export async function positionsIn(
   } finally {
     await admin.disconnect();
   }
+}
+
+/** Resolves when a group has committed everything that is in a topic. */
+export async function untilGroupIsAtTheEnd(
+  suite: Pick<OrderSuite, 'kafka'>,
+  group: string,
+  topic: string,
+  timeoutMs: number,
+): Promise<void> {
+  await eventually(
+    async () => {
+      const positions = [...(await positionsIn(suite, group, topic)).values()];
+      if (positions.some(({ committed, end }) => committed !== end))
+        throw new Error(`${group} is not at the end of ${topic}: ${JSON.stringify(positions)}`);
+    },
+    { timeoutMs, everyMs: 200 },
+  );
 }

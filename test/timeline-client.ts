@@ -47,7 +47,10 @@ export interface PostAnswer {
 
 /** What a client of the timeline does. */
 export class TimelineClient {
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly timeoutMs = 20_000,
+  ) {}
 
   async post(
     post: { user_id: string; content: string; region?: string },
@@ -57,7 +60,7 @@ export class TimelineClient {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(post),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(this.timeoutMs),
     });
     return {
       status: answer.status,
@@ -67,7 +70,7 @@ export class TimelineClient {
   }
 
   async get<Body>(path: string): Promise<Body> {
-    const answer = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(20_000) });
+    const answer = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(this.timeoutMs) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Body;
   }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf } from '#libs/kafka';
-import { eventually } from '#libs/testing';
 import { type Kafka, type Producer } from 'kafkajs';
 import { type OrderSuite } from './order-suite.js';
+import { untilGroupIsAtTheEnd } from './reading-progress.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
 export const POSTS_TOPIC = 'user-timeline';
+export const INSIGHTS_TOPIC = 'timeline-insights';
 export const TIMELINE_GROUP = 'timeline-consumer-group';
 const PARTITIONS = 6;
 
@@ -20,24 +21,8 @@ export async function recordsOf(kafka: Kafka, topic: string): Promise<LogRecord[
 }
 
 /** Resolves when the group has committed everything that is in user-timeline. */
-export async function untilFolded(kafka: Kafka, timeoutMs = 60_000): Promise<void> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    await eventually(
-      async () => {
-        const [committed] = await admin.fetchOffsets({ groupId: TIMELINE_GROUP, topics: [POSTS_TOPIC] });
-        const offsets = new Map(committed?.partitions.map(({ partition, offset }) => [partition, offset]));
-        for (const { partition, high } of await admin.fetchTopicOffsets(POSTS_TOPIC)) {
-          const done = Math.max(0, Number(offsets.get(partition) ?? 0));
-          if (done < Number(high)) throw new Error(`partition ${partition}: ${done} of ${high} are folded`);
-        }
-      },
-      { timeoutMs, everyMs: 100 },
-    );
-  } finally {
-    await admin.disconnect();
-  }
+export function untilFolded(kafka: Kafka, timeoutMs = 60_000): Promise<void> {
+  return untilGroupIsAtTheEnd({ kafka }, TIMELINE_GROUP, POSTS_TOPIC, timeoutMs);
 }
 
 /**

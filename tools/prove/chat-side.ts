@@ -9,8 +9,9 @@ import {
 } from '../../test/chat-delivery.js';
 import { type AcknowledgedMessage } from '../../test/chat-invariants.js';
 import { type OrderSuite } from '../../test/order-suite.js';
-import { positionsIn } from '../../test/reading-progress.js';
+import { untilGroupIsAtTheEnd } from '../../test/reading-progress.js';
 import { type Fleet } from './fleet.js';
+import { type Side } from './side.js';
 import { ChatTraffic, type ChatTrafficOptions, PAIRS } from './traffic/chat-traffic.js';
 import { PageFollower } from './watch/page-follower.js';
 
@@ -25,7 +26,7 @@ export interface ChatFindings {
 }
 
 /** The chat beside the orders: who talks, who reads, and what they find. */
-export class ChatSide {
+export class ChatSide implements Side {
   private readonly traffic: ChatTraffic;
   private readonly follower: PageFollower;
   private readonly doors: () => string[];
@@ -45,12 +46,10 @@ export class ChatSide {
     return this.traffic.breaches;
   }
 
-  /** I12, one look. */
   commitsAhead(): Promise<string[]> {
     return messageCommitsAhead(this.suite);
   }
 
-  /** Rejects when that many messages more are not stored in time. */
   async untilMoving(more: number, timeoutMs: number): Promise<void> {
     const messages = this.suite.mongo.db(this.suite.databases.chat).collection('messages');
     const wanted = (await messages.countDocuments()) + more;
@@ -63,20 +62,12 @@ export class ChatSide {
     );
   }
 
-  /** Nobody sends any longer; resolves when all that was sent is acknowledged. */
   stopSending(): Promise<void> {
     return this.traffic.stop();
   }
 
-  async untilDrained(timeoutMs: number): Promise<void> {
-    await eventually(
-      async () => {
-        const positions = [...(await positionsIn(this.suite, WRITER_GROUP, MESSAGE_LOG)).values()];
-        if (positions.some(({ committed, end }) => committed !== end))
-          throw new Error(`${WRITER_GROUP} is not drained: ${JSON.stringify(positions)}`);
-      },
-      { timeoutMs, everyMs: 200 },
-    );
+  untilDrained(timeoutMs: number): Promise<void> {
+    return untilGroupIsAtTheEnd(this.suite, WRITER_GROUP, MESSAGE_LOG, timeoutMs);
   }
 
   async findings(): Promise<ChatFindings> {

@@ -5,7 +5,7 @@ import { type ProcessName } from '../../test/order-evidence.js';
 import { type AppName, type Environment, type OrderSuite } from '../../test/order-suite.js';
 
 /** The two halves of the chat run and die apart. */
-export type MemberName = ProcessName | 'chat-api' | 'chat-writer';
+export type MemberName = ProcessName | 'chat-api' | 'chat-writer' | 'timeline';
 
 interface Instance {
   readonly name: MemberName;
@@ -20,6 +20,7 @@ export const SIZE: Readonly<Record<MemberName, number>> = {
   analytics: 1,
   'chat-api': 2,
   'chat-writer': 2,
+  timeline: 2,
 };
 const CHAT_ROLES: Readonly<Partial<Record<MemberName, string>>> = {
   'chat-api': 'api',

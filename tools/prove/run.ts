@@ -13,6 +13,7 @@ import { type ProveOptions } from './options.js';
 import { planFaults } from './plan/fault-plan.js';
 import { SPICE_KINDS } from './plan/trouble.js';
 import { settle } from './settle.js';
+import { MAX_POSTS, TimelineSide } from './timeline-side.js';
 import { strikeAll } from './faults/strike-all.js';
 import { Injector } from './traffic/injector.js';
 import { stockFor } from './traffic/order-stream.js';
@@ -27,6 +28,7 @@ type Say = (line: string) => void;
 /** Orders that are in the log before any group reads it for the first time. */
 const AHEAD = 20;
 const CHAT = ['chat-api', 'chat-writer'] as const;
+const TIMELINE = ['timeline'] as const;
 /** For the first start, which is not what is proved. */
 const START_MS = 180_000;
 
@@ -56,6 +58,9 @@ function environment({ orders }: ProveOptions): Record<string, string> {
     INITIAL_STOCK: stock.join(','),
     // Small batches: more moments to be killed at.
     KAFKA_BATCH_RECORDS: '10',
+    MAX_TIMELINE_POSTS: String(MAX_POSTS),
+    // What a sentinel saw must be in the log before it is killed.
+    INSIGHTS_INTERVAL_MS: '200',
     KAFKA_PUBLISH_TIMEOUT_MS: '3000',
     KAFKA_REQUEST_TIMEOUT_MS: '2000',
   };
@@ -76,28 +81,26 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   const injector = await Injector.open(suite, history, seed, spice);
   const traffic = new OrderTraffic({ seed, orders, rate, spice, fleet, history, injector });
   await traffic.ahead(Math.min(AHEAD, orders));
-  const withChat = only.includes('chat');
-  await fleet.startAll(['inventory', 'analytics', ...(withChat ? CHAT : [])]);
+  const besides = [...(only.includes('chat') ? CHAT : []), ...(only.includes('timeline') ? TIMELINE : [])];
+  await fleet.startAll(['inventory', 'analytics', ...besides]);
   await fleet.untilReady(START_MS);
   say(`Everything runs; ${orders} orders, ${plan.length} faults, seed ${seed}.`);
 
-  const chat = withChat
-    ? new ChatSide(suite, fleet, {
-        seed,
-        rate: Math.max(5, rate / 3),
-        spice,
-        injector,
-        note: (entry) => journal.note('history', entry),
-      })
-    : undefined;
-  const commits = new CommitSampler(suite, async () => (await chat?.commitsAhead()) ?? []);
+  const beside = {
+    ...{ seed, spice, injector, rate: Math.max(5, rate / 3) },
+    note: (entry: object) => journal.note('history', entry),
+  };
+  const chat = only.includes('chat') ? new ChatSide(suite, fleet, beside) : undefined;
+  const timeline = only.includes('timeline') ? new TimelineSide(suite, fleet, beside) : undefined;
+  const sides = [chat, timeline].filter((side) => side !== undefined);
+  const commits = new CommitSampler(suite, sides);
   const stock = new StockSampler(suite);
   const analytics = new SnapshotSampler(() => fleet.urls('analytics')[0] ?? '');
   const field = {
     suite,
     fleet,
     injector,
-    chat,
+    sides,
     afterDeath: () => commits.look(),
     stallMs: options.patience * 500,
     poison: only.includes('poison'),
@@ -106,9 +109,9 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   const stalls = await strikeAll(plan, field, traffic, { journal, say });
   traffic.faultsAreOver();
   await running;
-  await chat?.stopSending();
+  await Promise.all(sides.map((side) => side.stopSending()));
 
-  const settled = await settle(suite, fleet, chat, options.patience);
+  const settled = await settle(suite, fleet, { chat, timeline }, options.patience);
   await commits.look();
   await commits.stop();
   const { lowest } = await stock.stop();
@@ -120,12 +123,13 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
     snapshots: await analytics.stop(),
     lastSnapshot: settled.snapshot,
     chat: settled.chat,
+    timeline: settled.timeline,
     seen: [
       ...stalls,
       ...settled.breaches,
       ...commits.breaches,
       ...traffic.breaches,
-      ...(chat?.breaches ?? []),
+      ...sides.flatMap((side) => side.breaches),
       ...fleet.breaches,
       ...fleet.surprises(),
     ],

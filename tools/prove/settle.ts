@@ -3,11 +3,13 @@ import { collectEvidence, type OrderEvidence, untilDrained } from '../../test/or
 import { type OrderSuite } from '../../test/order-suite.js';
 import { type ChatFindings, type ChatSide } from './chat-side.js';
 import { type Fleet } from './fleet.js';
+import { type TimelineFindings, type TimelineSide } from './timeline-side.js';
 
 export interface Settled {
   readonly evidence: OrderEvidence;
   readonly snapshot: AnalyticsSnapshot | Error;
   readonly chat: ChatFindings | Error | undefined;
+  readonly timeline: TimelineFindings | Error | undefined;
   /** How long it took; undefined when it did not come about. */
   readonly seconds: number | undefined;
   readonly breaches: readonly string[];
@@ -17,7 +19,7 @@ export interface Settled {
 export async function settle(
   suite: OrderSuite,
   fleet: Fleet,
-  chat: ChatSide | undefined,
+  { chat, timeline }: { chat: ChatSide | undefined; timeline: TimelineSide | undefined },
   patienceSeconds: number,
 ): Promise<Settled> {
   const startedAt = performance.now();
@@ -26,6 +28,7 @@ export async function settle(
   try {
     await untilDrained(suite, ['inventory', 'orders', 'analytics'], left());
     await chat?.untilDrained(left());
+    await timeline?.untilDrained(left());
     await fleet.untilReady(left());
   } catch (error) {
     breaches.push(`I13: not drained and ready within ${patienceSeconds} s: ${String(error)}`);
@@ -38,8 +41,11 @@ export async function settle(
   // A reader that has lived through restarts of the broker may be behind; a new one is not.
   await suite.stopReading();
   const snapshot = await analyticsSnapshot(fleet.urls('analytics')[0] ?? '').catch(asError);
-  const found = await chat?.findings().catch(asError);
-  return { evidence: await collectEvidence(suite), snapshot, chat: found, seconds, breaches };
+  return {
+    ...{ snapshot, seconds, breaches, evidence: await collectEvidence(suite) },
+    chat: await chat?.findings().catch(asError),
+    timeline: await timeline?.findings().catch(asError),
+  };
 }
 
 function asError(error: unknown): Error {

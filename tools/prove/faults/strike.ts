@@ -2,17 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '#libs/testing';
 import { untilDecided } from '../../../test/order-evidence.js';
 import { type OrderSuite } from '../../../test/order-suite.js';
-import { type ChatSide } from '../chat-side.js';
 import { type Fleet, type Instance, type MemberName, SIZE } from '../fleet.js';
 import { type Fault } from '../plan/fault-plan.js';
+import { type Side } from '../side.js';
 import { type Injector } from '../traffic/injector.js';
 
 export interface Battlefield {
   readonly suite: OrderSuite;
   readonly fleet: Fleet;
   readonly injector: Injector;
-  /** Undefined where the chat stays away. */
-  readonly chat: ChatSide | undefined;
+  readonly sides: readonly Side[];
   /** Called while somebody is dead and nobody has taken over yet. */
   readonly afterDeath: () => Promise<void>;
   /** How long nothing may move. */
@@ -37,6 +36,12 @@ export async function strike(fault: Fault, field: Battlefield): Promise<string |
       if (point) return crash(app, { point, passage }, field);
       return kill(field.fleet.in(app, slot), slot, field);
     }
+    case 'timeline': {
+      const { slot, point, freezeMs, passage } = fault;
+      if (point) return crash('timeline', { point, passage }, field);
+      if (freezeMs) return freeze(field.fleet.in('timeline', slot), freezeMs);
+      return kill(field.fleet.in('timeline', slot), slot, field);
+    }
     case 'members':
       return joinAndLeave(fault.app, field);
     case 'sigterm':
@@ -46,9 +51,9 @@ export async function strike(fault: Fault, field: Battlefield): Promise<string |
   }
 }
 
-/** Rejects when no order more is decided, or no message more is stored, for too long. */
-export async function untilMoving({ suite, chat, stallMs }: Battlefield): Promise<void> {
-  await Promise.all([untilDecided(suite, 5, stallMs), chat?.untilMoving(5, stallMs)]);
+/** Rejects when no order more is decided, or a side does not move, for too long. */
+export async function untilMoving({ suite, sides, stallMs }: Battlefield): Promise<void> {
+  await Promise.all([untilDecided(suite, 5, stallMs), ...sides.map((side) => side.untilMoving(5, stallMs))]);
 }
 
 async function crash(
@@ -79,6 +84,16 @@ async function kill(victim: Instance, slot: number, { fleet, afterDeath }: Battl
   await fleet.kill(victim);
   await afterDeath();
   await fleet.start(victim.name, slot % SIZE[victim.name]);
+}
+
+/** Longer than its group waits for it: others have its partitions when it wakes up, and has them in hand as well. */
+async function freeze({ app }: Instance, forMs: number): Promise<undefined> {
+  process.kill(app.pid, 'SIGSTOP');
+  try {
+    await sleep(forMs);
+  } finally {
+    process.kill(app.pid, 'SIGCONT');
+  }
 }
 
 async function joinAndLeave(name: Instance['name'], field: Battlefield): Promise<undefined> {

@@ -17,6 +17,16 @@ export const CHAT_DEATHS = [
   { app: 'chat-writer', slot: 0, point: 'before-commit' },
   { app: 'chat-api', slot: 1 },
 ] as const;
+/** What becomes of who takes posts and folds them into timelines. */
+export const TIMELINE_DEATHS = [
+  { slot: 0, point: 'after-write' },
+  { slot: 0, freezeMs: 8000 },
+  { slot: 1 },
+  { slot: 0, point: 'before-write' },
+  { slot: 0 },
+  { slot: 0, point: 'before-commit' },
+  { slot: 1, freezeMs: 8000 },
+] as const;
 const APPS: readonly ProcessName[] = ['orders', 'inventory', 'analytics'];
 
 export type Fault =
@@ -29,6 +39,14 @@ export type Fault =
       readonly app: 'chat-api' | 'chat-writer';
       readonly slot: number;
       readonly point?: 'before-write' | 'after-write' | 'before-commit';
+      readonly passage: number;
+    }
+  | {
+      readonly kind: 'timeline';
+      readonly slot: number;
+      readonly point?: 'before-write' | 'after-write' | 'before-commit';
+      /** It is not killed, but stands still for so long. */
+      readonly freezeMs?: number;
       readonly passage: number;
     }
   | { readonly kind: 'broker'; readonly how: 'stop' | 'kill'; readonly downMs: number };
@@ -63,6 +81,7 @@ export function planFaults({ seed, orders, faults, only }: PlanOptions): Planned
     joining: deck(APPS, random),
     broker: deck(['kill', 'stop'] as const, random),
     chat: deck(CHAT_DEATHS, random),
+    timeline: deck(TIMELINE_DEATHS, random),
   };
   const step = orders / (faults + 1);
   return Array.from({ length: faults }, (_, index) => ({
@@ -79,6 +98,7 @@ function faultOf(
     joining: () => ProcessName;
     broker: () => 'stop' | 'kill';
     chat: () => (typeof CHAT_DEATHS)[number];
+    timeline: () => (typeof TIMELINE_DEATHS)[number];
   },
   random: Random,
 ): Fault {
@@ -93,6 +113,8 @@ function faultOf(
       return { kind };
     case 'chat':
       return { kind, ...draw.chat(), passage: random(1, 3) };
+    case 'timeline':
+      return { kind, ...draw.timeline(), passage: random(1, 3) };
     case 'broker':
       return { kind, how: draw.broker(), downMs: random(500, 5000) };
   }
@@ -120,6 +142,13 @@ export function describeFault(fault: Fault): string {
     case 'chat': {
       const { app, slot, point, passage } = fault;
       return point ? `${app} ends itself at ${point}, passage ${passage}` : `kill -9 of ${app} ${slot + 1}`;
+    }
+    case 'timeline': {
+      const { slot, point, freezeMs, passage } = fault;
+      if (point) return `timeline ends itself at ${point}, passage ${passage}`;
+      return freezeMs
+        ? `timeline ${slot + 1} stands still for ${freezeMs} ms`
+        : `kill -9 of timeline ${slot + 1}`;
     }
     case 'broker':
       return `${fault.how} of the broker, back after ${fault.downMs} ms`;

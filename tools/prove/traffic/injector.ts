@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '#libs/testing';
 import { type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import { MESSAGE_LOG } from '../../../test/chat-delivery.js';
+import { POSTS_TOPIC } from '../../../test/timeline-log.js';
 import { BAD_RECORD, badnessOf, type BadRecord, typeOf } from '../../../test/order-log.js';
 import { type OrderData } from '../../../test/order-data.js';
 import { type OrderHistory, type OrderRequest } from '../../../test/order-history.js';
@@ -28,7 +29,7 @@ const RATES: Readonly<Record<Injection, readonly [number, number]>> = {
 export class Injector {
   private readonly partitions = 3;
   private poisoned = 0;
-  private poisonedMessages = 0;
+  private readonly poisonedBeside = new Map<string, number>();
 
   private constructor(
     private readonly suite: OrderSuite,
@@ -71,16 +72,25 @@ export class Injector {
   /** What belongs to the `index`-th message of the chat. */
   async injectMessage(index: number): Promise<void> {
     const due = (what: keyof typeof RATES) => index % RATES[what][0] === RATES[what][1];
-    if (this.spice.includes('poison') && due('poison')) await this.poisonMessages();
+    if (this.spice.includes('poison') && due('poison')) await this.poisonOf(MESSAGE_LOG);
     if (!this.spice.includes('duplicates')) return;
     if (due('copy')) await this.copyOf(MESSAGE_LOG, index);
     if (due('conflict')) await this.conflictingMessage(index);
   }
 
-  private async poisonMessages(): Promise<void> {
+  /** What belongs to the `index`-th post. */
+  async injectPost(index: number): Promise<void> {
+    const due = (what: keyof typeof RATES) => index % RATES[what][0] === RATES[what][1];
+    if (this.spice.includes('poison') && due('poison')) await this.poisonOf(POSTS_TOPIC);
+    if (this.spice.includes('duplicates') && due('copy')) await this.copyOf(POSTS_TOPIC, index);
+  }
+
+  private async poisonOf(topic: string): Promise<void> {
     const kinds = POISON_RECORDS.filter(({ elsewhere }) => !elsewhere);
-    const { message } = kinds[(this.seed + this.poisonedMessages++) % kinds.length]!;
-    await this.send(MESSAGE_LOG, [{ ...message, headers: { ...message.headers, ...mark('poison') } }]);
+    const count = this.poisonedBeside.get(topic) ?? 0;
+    this.poisonedBeside.set(topic, count + 1);
+    const { message } = kinds[(this.seed + count) % kinds.length]!;
+    await this.send(topic, [{ ...message, headers: { ...message.headers, ...mark('poison') } }]);
   }
 
   /** The same id once more, with other words. */

@@ -7,6 +7,7 @@ export const INVARIANTS = {
   I5: 'all copies of an outcome or release are the same bytes',
   I6: 'what is said of one key comes in the order of its source',
   I7: 'each acknowledged message is stored once, and everybody reads the order of the log, page by page',
+  I8: 'timelines are what the log gives, in the order in which users posted; the sentinels see no breach of it',
   I9: 'analytics are what counting the log anew gives',
   I11: 'every record is processed, a duplicate, or a dead letter that is its source byte by byte',
   I12: 'no group committed what its database did not have, looked at all the time',

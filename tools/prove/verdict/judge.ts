@@ -10,7 +10,9 @@ import { type OrderEvidence } from '../../../test/order-evidence.js';
 import { type OrderHistory } from '../../../test/order-history.js';
 import { breachesOf } from '../../../test/order-invariants.js';
 import { type ChatFindings } from '../chat-side.js';
+import { type TimelineFindings } from '../timeline-side.js';
 import { byInvariant, type InvariantResult } from './invariants.js';
+import { judgeTimeline, timelineCounts } from './judge-timeline.js';
 
 export interface Findings {
   readonly history: OrderHistory;
@@ -23,14 +25,17 @@ export interface Findings {
   readonly lastSnapshot: AnalyticsSnapshot | Error;
   /** Of the chat; why there is nothing; undefined where it stayed away. */
   readonly chat: ChatFindings | Error | undefined;
+  /** Of the timeline; the same. */
+  readonly timeline: TimelineFindings | Error | undefined;
   /** What was seen to be wrong while it ran: I12 and I13. */
   readonly seen: readonly string[];
 }
 
 export function judge(findings: Findings): { invariants: InvariantResult[]; accounts: Account[] } {
-  const { history, evidence, initialStock, lowestAvailable, snapshots, lastSnapshot, chat, seen } = findings;
+  const { history, evidence, initialStock, lowestAvailable, snapshots, lastSnapshot, seen } = findings;
   const { breaches, accounts } = deadLettersMatchTheirSource(evidence);
-  const messages = judgeChat(chat);
+  const messages = judgeChat(findings.chat);
+  const posts = judgeTimeline(findings.timeline);
   const invariants = byInvariant([
     ...breachesOf({ history, evidence, initialStock, lowestAvailable }),
     ...snapshots.flatMap((snapshot) => analyticsDiffer(snapshot, evidence)),
@@ -39,9 +44,10 @@ export function judge(findings: Findings): { invariants: InvariantResult[]; acco
       : finalAnalyticsDiffer(lastSnapshot, evidence)),
     ...breaches,
     ...messages.breaches,
+    ...posts.breaches,
     ...seen,
   ]);
-  return { invariants, accounts: [...accounts, ...messages.accounts] };
+  return { invariants, accounts: [...accounts, ...messages.accounts, ...posts.accounts] };
 }
 
 function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Account[] } {
@@ -56,7 +62,7 @@ function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Acco
 }
 
 /** The size of what was done, for people who wonder whether anything was. */
-export function countsOf({ history, evidence, snapshots, chat }: Findings): Record<string, number> {
+export function countsOf({ history, evidence, snapshots, chat, timeline }: Findings): Record<string, number> {
   const distinct = (records: OrderEvidence['placed']) =>
     new Set(records.map((record) => String(record.value))).size;
   return {
@@ -76,6 +82,7 @@ export function countsOf({ history, evidence, snapshots, chat }: Findings): Reco
           'messages stored': chat.evidence.stored.size,
           'bad messages written': chat.evidence.bad.length,
         }),
+    ...timelineCounts(timeline),
     'bad records written': evidence.bad.length,
     'dead letters': evidence.deadLetters.length,
     'analytics snapshots compared': snapshots.length,

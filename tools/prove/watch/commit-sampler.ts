@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commitsAheadOf } from '../../../test/commit-invariants.js';
 import { collectEvidence, positionsOf } from '../../../test/order-evidence.js';
 import { type OrderSuite } from '../../../test/order-suite.js';
+import { type Side } from '../side.js';
 
 /** Looking takes no more than this part of the time, for it reads all documents. */
 const SHARE = 0.25;
@@ -17,10 +18,9 @@ export class CommitSampler {
   private inTurn: Promise<void> = Promise.resolve();
   private readonly looking: Promise<void>;
 
-  /** `besides` looks at what else commits. */
   constructor(
     private readonly suite: OrderSuite,
-    private readonly besides: () => Promise<readonly string[]>,
+    private readonly sides: readonly Side[],
   ) {
     this.looking = this.lookOn();
   }
@@ -48,8 +48,9 @@ export class CommitSampler {
     try {
       const positions = await positionsOf(this.suite, ['orders', 'inventory', 'analytics']);
       const evidence = await collectEvidence(this.suite);
-      const others = await this.besides();
-      for (const breach of [...commitsAheadOf(positions, evidence), ...others]) this.breaches.add(breach);
+      const others = await Promise.all(this.sides.map((side) => side.commitsAhead()));
+      for (const breach of [...commitsAheadOf(positions, evidence), ...others.flat()])
+        this.breaches.add(breach);
       this.looks += 1;
     } catch {
       // The broker is away, or the reader of the log has not found it again yet.
