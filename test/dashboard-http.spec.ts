@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually, type RunningApp } from '#libs/testing';
+import { eventually, freePort, type RunningApp } from '#libs/testing';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(120_000);
@@ -21,7 +21,10 @@ describe('the dashboard over HTTP', () => {
   beforeAll(async () => {
     suite = await OrderSuite.start();
     const orders = await suite.app('orders');
-    dashboard = await suite.app('dashboard', { DEMO: 'true', ORDERS_URL: orders.url });
+    dashboard = await suite.app('dashboard', {
+      ...{ DEMO: 'true', ORDERS_URL: orders.url },
+      TEAMS_URL: `http://127.0.0.1:${await freePort()}`,
+    });
     withoutDemo = await suite.app('dashboard');
   });
   afterAll(() => suite?.stop());
@@ -36,6 +39,23 @@ describe('the dashboard over HTTP', () => {
     const paths = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
     expect(paths.length).toBeGreaterThan(4);
     for (const path of paths) expect((await fetch(`${dashboard.url}/${path}`)).status).toBe(200);
+  });
+
+  it('serves the contracts of all events, as a document and as a page without scripts', async () => {
+    const document = await fetch(`${dashboard.url}/asyncapi.json`);
+    expect(await document.json()).toMatchObject({ asyncapi: '3.0.0', channels: { 'order-events': {} } });
+    const page = await fetch(`${dashboard.url}/asyncapi`);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(await page.text()).toContain('OrderPlaced 1.0');
+  });
+
+  it('passes on to the teams app what its panel needs, and nothing else', async () => {
+    const at = (path: string, origin = dashboard.url) =>
+      fetch(`${dashboard.url}/api/demo/teams/${path}`, { method: 'POST', headers: { Origin: origin } });
+    // No teams app runs here.
+    expect((await at('tasks/0198f6b4/complete')).status).toBe(502);
+    expect((await at('tasks/0198f6b4')).status).toBe(404);
+    expect((await at('tokens', 'http://stranger.example')).status).toBe(403);
   });
 
   it('answers a file that has not changed with 304', async () => {

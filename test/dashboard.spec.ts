@@ -39,7 +39,7 @@ describe('the dashboard in a browser', () => {
   it('loads without an error, is live, and draws the topics', async () => {
     await page.getByText('live', { exact: true }).last().waitFor();
     await page.locator('#flow .node.topic', { hasText: 'order-events' }).waitFor();
-    expect(await page.locator('main section h2').count()).toBe(12);
+    expect(await page.locator('main section h2').count()).toBe(13);
     expect(faults).toEqual([]);
   });
 

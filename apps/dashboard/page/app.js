@@ -9,6 +9,7 @@ import { OrderingPanel } from './panels/ordering.js';
 import { OrdersPanel } from './panels/orders.js';
 import { PartitionsPanel } from './panels/partitions.js';
 import { RecentPanel } from './panels/recent.js';
+import { TeamsPanel } from './panels/teams.js';
 import { ThroughputPanel } from './panels/throughput.js';
 import { TimelinePanel } from './panels/timeline.js';
 import { TrendsPanel } from './panels/trends.js';
@@ -29,6 +30,7 @@ export function App() {
     <main id="panels" tabindex="-1">
       <${FlowPanel} />
       <${DemoPanel} />
+      <${TeamsPanel} />
       <${ThroughputPanel} />
       <${TimelinePanel} />
       <${OrderingPanel} />
@@ -42,7 +44,8 @@ export function App() {
     </main>
     <footer>
       Counts and rates come from Kafka's offsets and are exact; records are samples when many come at once.
-      Every place leads to its record. <a href="docs">API</a> · <a href="metrics">metrics</a>
+      Every place leads to its record. <a href="docs">API</a> · <a href="asyncapi">events</a> ·
+      <a href="metrics">metrics</a>
     </footer>
     <${RecordDialog} />`;
 }

@@ -1,6 +1,7 @@
 import { html } from './html.js';
 import { useSection } from './store.js';
 import { count, rate } from './text/format.js';
+import { sum } from './text/sums.js';
 
 /** How it stands, in one line. */
 export function Summary() {
@@ -64,12 +65,4 @@ export function violations(insights) {
   if (!insights || insights.instances === 0) return '–';
   const { gaps, duplicates, backwards, wrong_partition } = insights.ordering;
   return gaps + duplicates + backwards + wrong_partition;
-}
-
-/**
- * @param {any[]} list
- * @param {string} field
- */
-function sum(list, field) {
-  return list.reduce((total, one) => total + one[field], 0);
 }

@@ -48,6 +48,10 @@ export const dashboardConfig = z.object({
   ANALYTICS_URL: url(8003, 'analytics'),
   CHAT_URL: url(8004, 'chat'),
   TIMELINE_URL: url(8000, 'timeline'),
+  TEAMS_URL: url(8005, 'teams'),
+  REALTIME_URL: url(8006, 'realtime').describe(
+    'Where browsers find realtime, whose WebSocket the page of the dashboard opens; its origin has to be allowed there',
+  ),
 });
 
 export type DashboardConfig = z.infer<typeof dashboardConfig>;

@@ -3,14 +3,17 @@ import { createKafkaClient, KafkaModule, KafkaPublisher } from '#libs/kafka';
 import { componentsInOrder, currentTrace, instanceId } from '#libs/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DASHBOARD_CONFIG, type DashboardConfig } from './dashboard.config.js';
+import { AsyncApiController } from './asyncapi/asyncapi.controller.js';
 import { AppClient } from './demo/app-client.js';
 import { DemoController } from './demo/demo.controller.js';
 import { LoadRunner } from './demo/load-runner.js';
 import { PoisonPen } from './demo/poison-pen.js';
+import { TeamsController } from './demo/teams.controller.js';
 import { Desk } from './live/desk.js';
 import { LiveServer } from './live/live-server.js';
 import { PageFiles } from './page/page-files.js';
 import { PageController } from './page/page.controller.js';
+import { realtimeSocket } from './page/realtime-socket.js';
 import { RecordReader } from './query/record-reader.js';
 import { RecordsController } from './query/records.controller.js';
 import { ClusterWatch } from './watch/cluster-watch.js';
@@ -28,7 +31,7 @@ export class DashboardModule {
       module: DashboardModule,
       // Without the demonstration nothing here can write to Kafka.
       imports: config.DEMO ? [KafkaModule.forRoot(kafka)] : [],
-      controllers: [PageController, RecordsController, DemoController],
+      controllers: [PageController, AsyncApiController, RecordsController, DemoController, TeamsController],
       providers: [
         { provide: DASHBOARD_CONFIG, useValue: config },
         { provide: KAFKA, useFactory: () => createKafkaClient(config, `dashboard-${instance}`) },
@@ -48,6 +51,6 @@ export class DashboardModule {
 
 function pictureOf(config: DashboardConfig): Picture {
   const picture = new Picture();
-  picture.set('demo', { enabled: config.DEMO });
+  picture.set('demo', { enabled: config.DEMO, realtime: realtimeSocket(config) });
   return picture;
 }

@@ -6,6 +6,7 @@ export * from './client/team-socket-options.js';
 export * from './client/team-socket.js';
 export { type WebSocketWithHeaders } from './client/web-socket.js';
 export * from './protocol/close-code.js';
+export { type FrameDocument, frameDocuments } from './protocol/frame-fields.js';
 export * from './protocol/frames.js';
 export * from './protocol/server-frame.js';
 export * from './protocol/subprotocol.js';

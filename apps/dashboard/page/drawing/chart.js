@@ -63,7 +63,7 @@ function options(element, names, height) {
       ...names.map((name, index) => ({
         label: name,
         width: 1.6,
-        stroke: toneColour(element, `c${index % 8}`),
+        stroke: toneColour(element, `c${index % 10}`),
         points: { show: false },
       })),
     ],

@@ -7,7 +7,7 @@
  */
 
 const GAP = 12;
-const TONES = 8;
+const TONES = 10;
 
 /**
  * Where everything goes: services that write on the left, topics in the middle, groups that read on the right.

@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { slowest, sum } from '../text/sums.js';
 import { FlowDots } from '../drawing/flow-dots.js';
 import { layoutFlow } from '../drawing/flow-layout.js';
 import { html } from '../html.js';
 import { Panel, Quiet } from '../panel.js';
 import { store, useSection } from '../store.js';
 import { count, rate } from '../text/format.js';
+import { byFamily } from '../text/topic-family.js';
 
 /** The suite as it moves: who writes, what carries it, who reads. */
 export function FlowPanel() {
@@ -51,7 +53,8 @@ function Node({ node }) {
   const { kind, name, detail, x, y, width, height, tone, state, href } = node;
   const fits = Math.floor((width - 20) / 7.1);
   const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
-  const choose = () => kind === 'topic' && store.set('chosen', name);
+  // A family has no partitions of its own.
+  const choose = () => kind === 'topic' && !name.endsWith('*') && store.set('chosen', name);
   return html`<a
     class="node ${kind} ${tone} ${state}"
     href=${href}
@@ -67,23 +70,38 @@ function Node({ node }) {
 
 /** @param {any[]} topics @param {any[]} groups */
 function topicsIn(topics, groups) {
-  return topics
-    .filter(({ dead_letters_of }) => !dead_letters_of)
-    .map(({ name, owner, rate: into, written }) => ({
-      ...{ name, owner, rate: into, written },
-      out: groups
-        .flatMap((group) => group.topics)
-        .reduce((sum, read) => sum + (read.topic === name ? read.rate : 0), 0),
-      dead: topics.find((other) => other.dead_letters_of === name)?.held ?? 0,
-    }));
+  const reads = groups.flatMap((group) => group.topics);
+  const live = topics.filter(({ dead_letters_of }) => !dead_letters_of);
+  return [...byFamily(live, ({ name }) => name)].map(([name, members]) => {
+    const names = new Set(members.map((topic) => topic.name));
+    return {
+      ...{ name, owner: members[0].owner, rate: sum(members, 'rate'), written: sum(members, 'written') },
+      out: sum(
+        reads.filter((/** @type {any} */ { topic }) => names.has(topic)),
+        'rate',
+      ),
+      dead: sum(
+        topics.filter(({ dead_letters_of }) => names.has(dead_letters_of)),
+        'held',
+      ),
+    };
+  });
 }
 
 /** @param {any[]} groups */
 function groupsIn(groups) {
   return groups.map(({ group, service, topics }) => ({
-    ...{ group, service, reads: topics },
+    ...{ group, service, reads: readsOf(topics) },
     lag: topics.reduce((/** @type {number} */ sum, /** @type {any} */ read) => sum + read.lag, 0),
     rate: topics.reduce((/** @type {number} */ sum, /** @type {any} */ read) => sum + read.rate, 0),
+  }));
+}
+
+/** What a group reads, by family: its slowest topic says when a family is clear. @param {any[]} topics */
+function readsOf(topics) {
+  return [...byFamily(topics, ({ topic }) => topic)].map(([topic, reads]) => ({
+    ...{ topic, rate: sum(reads, 'rate'), lag: sum(reads, 'lag') },
+    clear: slowest(reads.map(({ clear }) => clear)),
   }));
 }
 

@@ -25,16 +25,21 @@ export class AppClient {
   }
 
   /** Rejects when the app cannot be reached in time. */
-  async ask(name: RouteName, body?: unknown): Promise<AppAnswer> {
-    const { method, url } = this.routes[name];
+  ask(name: RouteName, body?: unknown): Promise<AppAnswer> {
+    return this.send(this.routes[name], body);
+  }
+
+  /** The same for a route that the caller has checked. */
+  async send({ method, url }: AppRoute, body?: unknown, authorization?: string): Promise<AppAnswer> {
     const response = await fetch(url, {
       method,
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_MS),
-      ...(method === 'POST' && {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(authorization !== undefined && { Authorization: authorization }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const type = response.headers.get('content-type') ?? 'text/plain';
     return { status: response.status, type, body: (await response.text()).slice(0, MAX_BODY) };

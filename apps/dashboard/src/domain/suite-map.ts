@@ -11,20 +11,18 @@ const SERVICE_OF_GROUP: Readonly<Record<string, string>> = {
   'notification-service': 'notifications',
 };
 
-/** The twelve topics of the teams would crowd out all others. */
-const LEFT_OUT = 'teams';
-
 /** The topics that the dashboard shows, each once, in the order of the catalogue. */
-export const suiteTopics: readonly TopicDeclaration[] = [
-  ...new Set(catalogue.map(({ topic }) => topic).filter(({ owner }) => owner !== LEFT_OUT)),
-];
+export const suiteTopics: readonly TopicDeclaration[] = [...new Set(catalogue.map(({ topic }) => topic))];
 
-const services = [...new Set(suiteTopics.map(({ owner }) => owner))];
+/** Who writes, and who only reads. */
+const services = [...new Set([...suiteTopics.map(({ owner }) => owner), 'realtime', 'notifications'])];
 
 /** The service that a group works for; its client ids begin with it, as `orders-<instance>`. */
 export function serviceOf(group: string, clientIds: readonly string[]): string {
   const known = SERVICE_OF_GROUP[group];
   if (known !== undefined) return known;
   const [clientId = ''] = clientIds;
-  return services.find((service) => clientId.startsWith(`${service}-`)) ?? group;
+  return (
+    services.find((service) => [clientId, group].some((name) => name.startsWith(`${service}-`))) ?? group
+  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, extname, join, relative, sep } from 'node:path';
+import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface PageFile {
@@ -22,6 +22,8 @@ const MODULES: Readonly<Record<string, string>> = {
   htm: 'htm/dist/htm.mjs',
   uplot: 'uplot/dist/uPlot.esm.js',
 };
+/** Libraries of ours that the page's modules import: built, for they run here and in browsers. */
+const LIBRARIES = ['team-socket'] as const;
 const STYLES: Readonly<Record<string, string>> = { 'uplot.css': 'uplot/dist/uPlot.min.css' };
 
 const IMPORT_MAP = /<script type="importmap">[^<]*<\/script>/;
@@ -39,18 +41,16 @@ export class PageFiles {
     for (const [name, path] of Object.entries(MODULES)) {
       const file = `modules/${name.replace('/', '-')}.js`;
       imports[name] = `./${file}`;
-      // The maps that its last line names are not served.
-      const code = readFileSync(join(packages, path), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
-      this.files.set(file, pageFile(Buffer.from(code), '.js'));
+      this.files.set(file, pageFile(moduleAt(join(packages, path)), '.js'));
+    }
+    for (const name of LIBRARIES) {
+      imports[`#libs/${name}`] = `./modules/${name}/index.js`;
+      this.addFolder(`modules/${name}`, join(root, 'dist', 'libs', name, 'src'));
     }
     for (const [name, path] of Object.entries(STYLES))
       this.files.set(`modules/${name}`, pageFile(readFileSync(join(packages, path)), '.css'));
     const folder = join(root, 'apps', 'dashboard', 'page');
-    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      if (!(extname(path) in TYPES)) continue;
-      const name = `page/${relative(folder, join(folder, path)).split(sep).join('/')}`;
-      this.files.set(name, pageFile(readFileSync(join(folder, path)), extname(path)));
-    }
+    this.addFolder('page', folder);
     const importMap = JSON.stringify({ imports });
     this.importMapHash = `'sha256-${createHash('sha256').update(importMap).digest('base64')}'`;
     const html = readFileSync(join(folder, 'index.html'), 'utf8').replace(
@@ -60,10 +60,27 @@ export class PageFiles {
     this.index = { ...pageFile(Buffer.from(html), '.html'), type: 'text/html; charset=utf-8' };
   }
 
+  private addFolder(prefix: string, folder: string): void {
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!(extname(path) in TYPES)) continue;
+      const name = `${prefix}/${path.split(sep).join('/')}`;
+      const file = join(folder, path);
+      this.files.set(
+        name,
+        pageFile(extname(path) === '.js' ? moduleAt(file) : readFileSync(file), extname(path)),
+      );
+    }
+  }
+
   /** `name` as in `page/main.js` or `modules/preact.js`. */
   find(name: string): PageFile | undefined {
     return this.files.get(name);
   }
+}
+
+/** The maps that its last line names are not served. */
+function moduleAt(path: string): Buffer {
+  return Buffer.from(readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''));
 }
 
 function pageFile(body: Buffer, extension: string): PageFile {

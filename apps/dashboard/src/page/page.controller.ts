@@ -1,8 +1,10 @@
 import { ProblemException } from '#libs/service';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
+import { DASHBOARD_CONFIG, type DashboardConfig } from '../dashboard.config.js';
 import { type PageFile, PageFiles } from './page-files.js';
+import { realtimeSocket } from './realtime-socket.js';
 
 /** The page and its modules, all from here: the browser may load nothing from anywhere else, and run nothing inline. */
 @ApiExcludeController()
@@ -10,13 +12,16 @@ import { type PageFile, PageFiles } from './page-files.js';
 export class PageController {
   private readonly policy: string;
 
-  constructor(private readonly files: PageFiles) {
+  constructor(
+    private readonly files: PageFiles,
+    @Inject(DASHBOARD_CONFIG) config: DashboardConfig,
+  ) {
     this.policy = [
       "default-src 'none'",
       `script-src 'self' ${files.importMapHash}`,
       "style-src 'self'",
       "img-src 'self'",
-      "connect-src 'self'",
+      `connect-src 'self'${config.DEMO ? ` ${new URL(realtimeSocket(config)).origin}` : ''}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
@@ -39,9 +44,9 @@ export class PageController {
     this.sendNamed(`page/${[path].flat().join('/')}`, request, response);
   }
 
-  @Get('modules/:name')
-  module(@Param('name') name: string, @Req() request: Request, @Res() response: Response): void {
-    this.sendNamed(`modules/${name}`, request, response);
+  @Get('modules/*path')
+  module(@Param('path') path: string[] | string, @Req() request: Request, @Res() response: Response): void {
+    this.sendNamed(`modules/${[path].flat().join('/')}`, request, response);
   }
 
   private sendNamed(name: string, request: Request, response: Response): void {
