@@ -27,7 +27,8 @@ export const orderScene: Scene = {
     await stage.look('Dashboard, stock: what is cancelled comes back, once');
     if (first.status === 'reserved') {
       const { status } = await stage.post<Order>('orders', `/order/${first.order_id}/cancel`);
-      stage.say(`  alice cancels the pizza: ${status}`);
+      const outcome = await outcomeOf(first.order_id);
+      stage.say(`  alice cancels the pizza: ${status}, then ${outcome.status}`);
     }
     await stage.pause();
     const { total, failure_rate } = await stage.get<{ total: number; failure_rate: number }>(

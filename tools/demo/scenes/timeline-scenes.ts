@@ -1,13 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, EXIT } from '../../cli/cli-error.js';
 import { isGood, runLoadTest } from '../../cli/load-test/load-test.js';
 import { loadTestText } from '../../cli/load-test/load-test-text.js';
 import { type Scene, type Stage } from '../stage.js';
 
 interface Sent {
+  readonly message_id: string;
   readonly partition: number;
   readonly offset: string;
 }
 
+interface BuiltPost {
+  readonly post_id: string;
+  readonly content: string;
+}
+
+const PATIENCE_MS = 10_000;
+const ASK_EVERY_MS = 100;
 const LOAD = { users: 10, messages: 1000 };
 
 async function publish(stage: Stage, user_id: string, content: string): Promise<Sent> {
@@ -16,16 +25,28 @@ async function publish(stage: Stage, user_id: string, content: string): Promise<
   return sent;
 }
 
+/** Answered is not yet built. */
+async function untilBuilt(stage: Stage, user: string, postId: string): Promise<BuiltPost[]> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { posts } = await stage.get<{ posts: BuiltPost[] }>('timeline', `/api/timelines/${user}`);
+    if (posts.at(-1)?.post_id === postId || performance.now() > deadline) return posts;
+    await sleep(ASK_EVERY_MS);
+  }
+}
+
 const ordering: Scene = {
   name: 'ordering',
   title: 'One user posts: one partition, one order',
   async play(stage) {
     await stage.look("Dashboard, timeline of alice: posts appear as they are sent; all on alice's partition");
+    let last = '';
     for (const content of ['First post!', 'Second thoughts', 'Third time lucky', 'Good night']) {
-      await publish(stage, 'alice', content);
+      if (stage.signal.aborted) return;
+      last = (await publish(stage, 'alice', content)).message_id;
       await stage.pause();
     }
-    const { posts } = await stage.get<{ posts: { content: string }[] }>('timeline', '/api/timelines/alice');
+    const posts = await untilBuilt(stage, 'alice', last);
     stage.say(
       `  The timeline ends: ${posts
         .slice(-4)
