@@ -18,6 +18,9 @@ export function Quiet({ children }) {
   return html`<p class="quiet">${children}</p>`;
 }
 
+/** Few bars would else be as wide as the panel. */
+const FEWEST_BARS = 12;
+
 /**
  * Bars by minute, newest right; the newest is still being counted unless `closed`.
  * @param {{ minutes: { minute: number, count: number }[], label: string, tone?: string, closed?: boolean }} props
@@ -25,7 +28,9 @@ export function Quiet({ children }) {
 export function MinuteBars({ minutes, label, tone = 'c0', closed = false }) {
   const most = Math.max(1, ...minutes.map(({ count }) => count));
   const last = minutes.at(closed ? -1 : -2)?.count ?? 0;
-  const width = 100 / Math.max(1, minutes.length);
+  const slots = Math.max(FEWEST_BARS, minutes.length);
+  const width = 100 / slots;
+  const empty = slots - minutes.length;
   const heights = minutes.map(({ count }) => Math.max(count > 0 ? 1 : 0.4, (count / most) * 29));
   return html`<svg
     class="bars ${tone}"
@@ -37,7 +42,7 @@ export function MinuteBars({ minutes, label, tone = 'c0', closed = false }) {
     ${heights.map(
       (height, index) =>
         html`<rect
-          x=${index * width + width * 0.12}
+          x=${(empty + index) * width + width * 0.12}
           y=${30 - height}
           width=${width * 0.76}
           height=${height}

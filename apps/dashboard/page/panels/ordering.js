@@ -60,7 +60,12 @@ export function OrderingPanel() {
             ${users.map(
               (/** @type {any} */ user) =>
                 html`<li key=${user.user_id} class=${user.violations > 0 ? 'bad' : 'good'}>
-                  <button type="button" class="link" onClick=${() => watch(user.user_id)}>
+                  <button
+                    type="button"
+                    class="link"
+                    title=${user.user_id}
+                    onClick=${() => watch(user.user_id)}
+                  >
                     ${user.user_id}
                   </button>
                   <span

@@ -34,11 +34,11 @@ export function TrendsPanel() {
                   label="record"
               /></small>
             </h3>
-            <ol class="loads">
+            <ol class="loads named">
               ${last.users.slice(0, 8).map(
                 (/** @type {any} */ { user_id, posts }) =>
                   html`<li key=${user_id}>
-                    <span class="which">${user_id}</span
+                    <span class="which" title=${user_id}>${user_id}</span
                     ><span class="bar"><i style=${{ width: `${(posts / most) * 100}%` }}></i></span
                     ><span class="much">${count(posts)}</span>
                   </li>`,
