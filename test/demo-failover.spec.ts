@@ -69,7 +69,10 @@ describe('demo failover', () => {
   });
 
   it('refuses the late write of a leader that was killed, and of one that was frozen', () => {
-    expect(failover.takeovers.map(({ late_write }) => late_write)).toEqual(['refused', 'refused']);
+    const [killed, frozen] = failover.takeovers.map(({ late_write }) => late_write);
+    expect(killed).toBe('refused');
+    // One that wakes up may notice that its term is over before it writes.
+    expect(['refused', 'not tried']).toContain(frozen);
   });
 
   it('stores and counts every message once', () => {

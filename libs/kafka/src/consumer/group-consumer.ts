@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type EventContract } from '#libs/events';
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
-import { retryForever } from '../backoff.js';
+import { pause, retryForever } from '../backoff.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type Partitioners } from '../client/partitioner.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
 import { ViolationLog } from '../sentinel/violation-log.js';
+import { passes } from './client-crash.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetters } from './dead-letter.js';
 import { OffsetCommitter } from './offset-committer.js';
@@ -53,6 +54,7 @@ export interface PartitionProgress {
 const FETCH_WAIT_MS = 500;
 // How long a fetch may wait for room before the partition is paused instead, so that it cannot hold up the others.
 const ROOM_WAIT_MS = 200;
+const ANEW_AFTER_MS = 500;
 
 /** One member of one consumer group: fetches, hands each partition to its pipeline, commits what is done. */
 export class GroupConsumer {
@@ -194,6 +196,7 @@ export class GroupConsumer {
 
   private async beginAnew(error: Error): Promise<void> {
     this.logger.warn({ msg: 'The client gave up; beginning anew', group: this.options.group, err: error });
+    await pause(ANEW_AFTER_MS, this.stopping.signal);
     await this.start().catch((failure: unknown) => this.fail(failure as Error));
   }
 
@@ -247,8 +250,14 @@ export class GroupConsumer {
   }
 
   private pauseUntilRoom(entry: Partition): void {
+    try {
+      this.consumer.pause([{ topic: entry.topic, partitions: [entry.partition] }]);
+    } catch (error) {
+      // Thrown into the batch it would end the client for good; as with resume, it begins anew with nothing paused.
+      this.logger.debug({ msg: 'Nothing to pause', group: this.options.group, reason: String(error) });
+      return;
+    }
     entry.paused = true;
-    this.consumer.pause([{ topic: entry.topic, partitions: [entry.partition] }]);
     void entry.pipeline.room().then(() => this.resume(entry));
   }
 
@@ -310,9 +319,4 @@ export class GroupConsumer {
     };
     return entry;
   }
-}
-
-/** kafkajs calls it final that no coordinator was found while brokers were away; it is there again when they are. */
-function passes(error: Error): boolean {
-  return error.name === 'KafkaJSGroupCoordinatorNotFound';
 }
