@@ -93,6 +93,10 @@ export class OrderSuite {
   async app(name: AppName, env: Environment = {}, options?: AppOptions): Promise<RunningApp> {
     const app = await startApp(name, { ...this.environment, ...env }, options);
     this.started.push(app);
+    void app.exited.then(({ code }) => {
+      // Seldom what a test wants, and the reason stands nowhere else.
+      if (code) process.stderr.write(`${name} ended with ${code}:\n${app.logs().slice(-4000)}\n`);
+    });
     return app;
   }
 
