@@ -13,7 +13,8 @@ import { mongo } from 'mongoose';
 import { type LoadOptions, OrderLoad } from './order-load.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
-export type AppName = 'orders' | 'inventory' | 'analytics' | 'chat' | 'timeline' | 'dashboard' | 'teams';
+export type AppName =
+  'orders' | 'inventory' | 'analytics' | 'chat' | 'timeline' | 'dashboard' | 'teams' | 'realtime';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface SuiteOptions {

@@ -17,6 +17,7 @@ export interface Ports {
   readonly chat: number;
   readonly timeline: number;
   readonly teams: number;
+  readonly realtime: number;
   readonly dashboard: number;
   readonly kafka: number;
   readonly mongo: number;
@@ -80,6 +81,7 @@ async function freePorts(): Promise<Ports> {
     chat: await freePort(),
     timeline: await freePort(),
     teams: await freePort(),
+    realtime: await freePort(),
     dashboard: await freePort(),
     kafka: await freePort(),
     mongo: await freePort(),
@@ -101,6 +103,7 @@ async function environment(curlHome: string, ports: Ports): Promise<NodeJS.Proce
     CHAT_PORT: String(ports.chat),
     TIMELINE_PORT: String(ports.timeline),
     TEAMS_PORT: String(ports.teams),
+    REALTIME_PORT: String(ports.realtime),
     DASHBOARD_PORT: String(ports.dashboard),
     KAFKA_PORT: String(ports.kafka),
     MONGO_PORT: String(ports.mongo),

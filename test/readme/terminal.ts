@@ -65,7 +65,7 @@ export class Terminal {
 
   /** Ports of this copy in place of those in the text. */
   moved(text: string): string {
-    const { orders, inventory, analytics, chat, timeline, teams, anotherOrders, anotherInventory } =
+    const { orders, inventory, analytics, chat, timeline, teams, realtime, anotherOrders, anotherInventory } =
       this.copy.ports;
     const moved = new Map([
       ['8001', orders],
@@ -74,9 +74,10 @@ export class Terminal {
       ['8004', chat],
       ['8000', timeline],
       ['8005', teams],
+      ['8006', realtime],
     ]);
     return text
-      .replace(/(?<=\blocalhost:)800[0-5]\b/g, (port) => String(moved.get(port)))
+      .replace(/(?<=\blocalhost:)800[0-6]\b/g, (port) => String(moved.get(port)))
       .replace(/(?<=\bORDERS_PORT=)\d+/g, String(anotherOrders))
       .replace(/(?<=\bINVENTORY_PORT=)\d+/g, String(anotherInventory));
   }

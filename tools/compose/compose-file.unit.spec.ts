@@ -6,6 +6,7 @@ import { chatConfig } from '../../apps/chat/src/chat.config.js';
 import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+import { realtimeConfig } from '../../apps/realtime/src/realtime.config.js';
 import { teamsConfig } from '../../apps/teams/src/teams.config.js';
 import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
 import { parseRoute } from './route.js';
@@ -38,6 +39,7 @@ const schemas = {
   chat: chatConfig,
   timeline: timelineConfig,
   teams: teamsConfig,
+  realtime: realtimeConfig,
   dashboard: dashboardConfig,
 };
 /** What is run by hand and ends by itself. */

@@ -7,6 +7,7 @@ import { chatConfig } from '../../apps/chat/src/chat.config.js';
 import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
+import { realtimeConfig } from '../../apps/realtime/src/realtime.config.js';
 import { teamsConfig } from '../../apps/teams/src/teams.config.js';
 import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
 
@@ -49,6 +50,7 @@ export function envExample(): string {
       section('chat', own(chatConfig)),
       section('timeline', own(timelineConfig)),
       section('teams', own(teamsConfig)),
+      section('realtime', own(realtimeConfig)),
       section('dashboard', own(dashboardConfig)),
       section('npm start and docker compose', stackSettings),
     ])

@@ -78,6 +78,13 @@ export const STACK_APPS: readonly StackApp[] = [
     ],
   },
   {
+    name: 'realtime',
+    portVariable: 'REALTIME_PORT',
+    defaultPort: 8006,
+    does: 'sends the events of teams to their members by WebSocket, in order, at /ws',
+    tryThis: () => [],
+  },
+  {
     name: 'dashboard',
     portVariable: 'DASHBOARD_PORT',
     defaultPort: 3000,

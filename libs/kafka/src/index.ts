@@ -30,6 +30,7 @@ export { type ResetPlan, type ResetTarget } from './groups/offset-reset.js';
 export { kafkaSettings, type KafkaSettings } from './kafka-settings.js';
 export { KafkaModule, type KafkaModuleOptions } from './kafka.module.js';
 export { type EdgeTimes, edgeTimes } from './log/edge-times.js';
+export { LogFollower, type LogFollowerOptions } from './log/log-follower.js';
 export { readToEnd, wholeLog } from './log/log-range.js';
 export { readLog, type LogRange, type ReadLogOptions } from './log/read-log.js';
 export { KafkaPublisher, type PublisherOptions, type PublishOptions } from './publisher/kafka-publisher.js';

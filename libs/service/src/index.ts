@@ -24,3 +24,5 @@ export { authSettings, type AuthSettings, withKeysForJwt } from './auth/auth-set
 export { bearerTokenOf } from './auth/bearer-token.js';
 export { callerOf } from './auth/caller.js';
 export { type Caller, TokenVerifier } from './auth/token-verifier.js';
+export { isAllowedOrigin } from './upgrade/allowed-origin.js';
+export { refuseUpgrade } from './upgrade/refuse-upgrade.js';

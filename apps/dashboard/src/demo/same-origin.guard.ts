@@ -1,8 +1,7 @@
-import { oneHeader, ProblemException } from '#libs/service';
+import { isAllowedOrigin, oneHeader, ProblemException } from '#libs/service';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { DASHBOARD_CONFIG, type DashboardConfig } from '../dashboard.config.js';
-import { isAllowedOrigin } from '../live/origin-check.js';
 
 /** Lets only our own page act: another site's page could otherwise make its visitor place orders. */
 @Injectable()

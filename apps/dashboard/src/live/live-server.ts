@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
+import { isAllowedOrigin, ProblemException, refuseUpgrade } from '#libs/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -10,12 +11,17 @@ import { readFrame } from './client-frame.js';
 import { CLOSE_CODE } from './close-code.js';
 import { Desk } from './desk.js';
 import { connectionsRefused, framesRefused, viewersConnected } from './live-metrics.js';
-import { isAllowedOrigin } from './origin-check.js';
 import { Viewer } from './viewer.js';
 
 const FRAME_MS = 250;
 const PROBE_MS = 15_000;
 const MAX_FRAME_BYTES = 2048;
+
+interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+  readonly detail: string;
+}
 
 /** The WebSocket /live: the whole picture at first, then what changes, four times a second. */
 @Injectable()
@@ -72,18 +78,23 @@ export class LiveServer {
     const refusal = this.refusalOf(request);
     if (refusal) {
       connectionsRefused.inc({ reason: refusal.reason });
-      socket.end(`HTTP/1.1 ${refusal.status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      refuseUpgrade(socket, new ProblemException(refusal.status, refusal.detail));
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened) => this.welcome(opened));
   }
 
-  private refusalOf({ url, headers }: IncomingMessage): { status: string; reason: string } | undefined {
-    if (url?.split('?', 1)[0] !== '/live') return { status: '404 Not Found', reason: 'path' };
+  private refusalOf({ url, headers }: IncomingMessage): Refusal | undefined {
+    if (url?.split('?', 1)[0] !== '/live')
+      return { status: 404, reason: 'path', detail: 'There is no WebSocket at this path; /live is one.' };
     if (!isAllowedOrigin(headers.origin, headers.host, this.config.DASHBOARD_ORIGINS ?? []))
-      return { status: '403 Forbidden', reason: 'origin' };
+      return {
+        status: 403,
+        reason: 'origin',
+        detail: 'Pages of this origin may not connect: DASHBOARD_ORIGINS.',
+      };
     if (this.stopped || this.viewers.size >= this.config.DASHBOARD_VIEWERS)
-      return { status: '503 Service Unavailable', reason: 'viewers' };
+      return { status: 503, reason: 'viewers', detail: 'There are as many pages connected as may be.' };
     return undefined;
   }
 

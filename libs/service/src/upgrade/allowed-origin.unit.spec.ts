@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAllowedOrigin } from './origin-check.js';
+import { isAllowedOrigin } from './allowed-origin.js';
 
 describe('the origin of a page', () => {
   it.each([

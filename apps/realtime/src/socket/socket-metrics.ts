@@ -1,0 +1,22 @@
+import { Counter, Gauge } from 'prom-client';
+
+export const socketMetrics = {
+  connections: new Gauge({ name: 'realtime_connections', help: 'WebSockets that are open' }),
+  refused: new Counter({
+    name: 'realtime_connections_refused_total',
+    help: 'Connections that were refused before they became WebSockets, by status',
+    labelNames: ['status'] as const,
+  }),
+  closed: new Counter({
+    name: 'realtime_closes_total',
+    help: 'WebSockets that were closed, by code and by who began; a lost connection is 1006',
+    labelNames: ['code', 'by'] as const,
+  }),
+  sent: new Counter({ name: 'realtime_frames_sent_total', help: 'Frames sent to clients' }),
+  received: new Counter({ name: 'realtime_frames_received_total', help: 'Frames of clients' }),
+  errors: new Counter({
+    name: 'realtime_errors_total',
+    help: 'Frames of clients that were answered with an error, by its code',
+    labelNames: ['code'] as const,
+  }),
+};
