@@ -61,6 +61,3 @@ export const realtimeConfig = z.object({
 });
 
 export type RealtimeConfig = z.output<typeof realtimeConfig>;
-
-/** What this process was told, for whoever needs a part of it. */
-export const REALTIME_CONFIG = Symbol('REALTIME_CONFIG');
