@@ -38,7 +38,6 @@ beforeAll(async () => {
     REALTIME_SUBSCRIPTIONS: '3',
     REALTIME_PING_MS: '1500',
     REALTIME_CONNECTIONS_PER_ADDRESS: '20',
-    REALTIME_BUFFER_BYTES: '20000',
     INSTANCE_ID: 'one',
   });
   [olga, mia, stranger] = (await Promise.all(
@@ -408,7 +407,7 @@ describe('a connection', () => {
     goesOn!.socket.close();
   });
 
-  it('that does not answer pings, or does not take what is sent, is closed', async () => {
+  it('that does not answer pings is closed', async () => {
     const proxy = await tcpProxy({ target: Number(new URL(realtime.url).port) });
     const client = await RawClient.connect(`http://${proxy.address}`, { token: olga.token });
     proxy.blackHole();
