@@ -30,10 +30,15 @@ export class Stage {
     return requestJson(`${this.suite.url(app)}${path}`) as Promise<Body>;
   }
 
-  post<Body>(app: string, path: string, body: unknown = {}): Promise<Body> {
+  post<Body>(
+    app: string,
+    path: string,
+    body: unknown = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Body> {
     return requestJson(`${this.suite.url(app)}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     }) as Promise<Body>;
   }
