@@ -19,6 +19,8 @@ export interface Sizes {
   readonly latePage: number;
   readonly pageReads: number;
   readonly foldedPosts: number;
+  readonly watchedSeconds: number;
+  readonly watchedPostsPerSecond: number;
   readonly reportRequests: number;
   readonly reportEvents: number;
   readonly idleSeconds: number;
@@ -43,6 +45,8 @@ export const FULL: Sizes = {
   latePage: 1_000,
   pageReads: 300,
   foldedPosts: 200_000,
+  watchedSeconds: 60,
+  watchedPostsPerSecond: 5_000,
   reportRequests: 100,
   reportEvents: 10_000,
   // V8 gives the young generation of its start back after about a minute.
@@ -69,6 +73,8 @@ export const QUICK: Sizes = {
   latePage: 50,
   pageReads: 50,
   foldedPosts: 10_000,
+  watchedSeconds: 3,
+  watchedPostsPerSecond: 1_000,
   reportRequests: 20,
   reportEvents: 2_000,
   idleSeconds: 2,

@@ -3,6 +3,7 @@ import { analyticsDrain } from './analytics-drain.js';
 import { chatDrain } from './chat-drain.js';
 import { chatLatency } from './chat-latency.js';
 import { chatPages } from './chat-pages.js';
+import { dashboardLoad } from './dashboard-load.js';
 import { inventoryDrain } from './inventory-drain.js';
 import { mongoConcerns } from './mongo-concerns.js';
 import { ordersLatency } from './orders-latency.js';
@@ -24,6 +25,7 @@ export const ITEMS: readonly BenchItem[] = [
   chatLatency,
   chatPages,
   timelineDrain,
+  dashboardLoad,
   redelivery,
   report,
   mongoConcerns,
