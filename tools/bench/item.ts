@@ -22,7 +22,7 @@ export interface Goal {
   readonly what: string;
   readonly rule: 'at least' | 'at most' | 'below';
   readonly limit: number;
-  readonly unit: '' | 'MiB' | '%';
+  readonly unit: '' | 'KiB' | 'MiB' | 'ms' | '%';
   readonly measured: Spread;
 }
 

@@ -21,6 +21,10 @@ export interface Sizes {
   readonly foldedPosts: number;
   readonly watchedSeconds: number;
   readonly watchedPostsPerSecond: number;
+  /** Events times sockets that have them. */
+  readonly deliveries: number;
+  readonly resumingClients: number;
+  readonly idleSockets: number;
   readonly reportRequests: number;
   readonly reportEvents: number;
   readonly idleSeconds: number;
@@ -47,6 +51,9 @@ export const FULL: Sizes = {
   foldedPosts: 200_000,
   watchedSeconds: 60,
   watchedPostsPerSecond: 5_000,
+  deliveries: 400_000,
+  resumingClients: 1_000,
+  idleSockets: 2_000,
   reportRequests: 100,
   reportEvents: 10_000,
   // V8 gives the young generation of its start back after about a minute.
@@ -75,6 +82,9 @@ export const QUICK: Sizes = {
   foldedPosts: 10_000,
   watchedSeconds: 3,
   watchedPostsPerSecond: 1_000,
+  deliveries: 50_000,
+  resumingClients: 200,
+  idleSockets: 200,
   reportRequests: 20,
   reportEvents: 2_000,
   idleSeconds: 2,

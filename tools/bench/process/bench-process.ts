@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tether } from '#libs/servers';
+import { usageOf } from './usage.js';
 
 export interface ProcessPlan {
   readonly name: string;
@@ -74,6 +75,25 @@ export class BenchProcess {
 
   get alive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  send(message: object): void {
+    this.child.send(message);
+  }
+
+  /** User and system time since it began. */
+  async cpuMicros(): Promise<number> {
+    return (await usageOf(this.pid)).cpuMicros;
+  }
+
+  onMessage<Message>(listener: (message: Message) => void): void {
+    this.child.on('message', (message) => listener(message as Message));
+  }
+
+  /** SIGKILL, at once. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
   }
 
   /** The next message that the process sends. Rejects when it ends without one. */
