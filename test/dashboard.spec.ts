@@ -24,7 +24,15 @@ describe('the dashboard in a browser', () => {
     suite = await OrderSuite.start();
     timeline = await TimelineStandIn.start(suite.broker.bootstrap);
     orders = await suite.app('orders');
-    env = { DEMO: 'true', ORDERS_URL: orders.url, DASHBOARD_PORT: String(await freePort()) };
+    const port = String(await freePort());
+    const teams = await suite.app('teams');
+    const realtime = await suite.app('realtime', {
+      ...{ TEAMS_URL: teams.url, REALTIME_ORIGINS: `http://127.0.0.1:${port}` },
+    });
+    env = {
+      ...{ DEMO: 'true', DASHBOARD_PORT: port, ORDERS_URL: orders.url },
+      ...{ TEAMS_URL: teams.url, REALTIME_URL: realtime.url },
+    };
     dashboard = await suite.app('dashboard', env);
     browser = await openBrowser();
     ({ page, faults } = await openPage(browser, dashboard.url));
@@ -73,6 +81,27 @@ describe('the dashboard in a browser', () => {
     await form.getByRole('button', { name: 'Order' }).click();
     await page.locator('#demo .answer', { hasText: 'order_id' }).waitFor();
     await page.locator('#orders .figure', { hasText: 'placed' }).locator('b', { hasText: '1' }).waitFor();
+  });
+
+  it('shows a team live, and after a cut what was missed, in order', async () => {
+    const panel = page.locator('#teams');
+    const create = async (title: string) => {
+      await panel.getByLabel('New task').fill(title);
+      await panel.getByRole('button', { name: 'Create' }).click();
+    };
+    await panel.getByRole('button', { name: 'Make a demo team' }).click();
+    await panel.getByText('connected', { exact: true }).waitFor();
+    await create('Buy milk');
+    await panel.locator('li', { hasText: 'no. 4' }).filter({ hasText: 'Buy milk' }).waitFor();
+    await panel.getByRole('button', { name: 'Cut the connection' }).click();
+    await create('While away');
+    // The suite has the event, and the page that is cut off does not.
+    await page.locator('#recent li', { hasText: 'While away' }).waitFor();
+    expect(await panel.locator('.team-events li', { hasText: 'While away' }).count()).toBe(0);
+    await panel.getByRole('button', { name: 'Connect again' }).click();
+    await panel.locator('li.missed', { hasText: 'While away' }).waitFor();
+    expect(await panel.locator('.team-events li b').allTextContents()).toEqual(['no. 5', 'no. 4']);
+    await panel.getByText('Recovered: goes on after no. 4; 1 event was missed').waitFor();
   });
 
   it('shows the dead letter that a poison record becomes', async () => {
