@@ -1,4 +1,4 @@
-import { HEADER, teamTopics } from '#libs/events';
+import { catalogue, decodeEvent, DecodeFault, HEADER, teamTopics } from '#libs/events';
 import { readLog, replayRunOf, wholeLog } from '#libs/kafka';
 import { type OrderSuite } from './order-suite.js';
 
@@ -66,12 +66,19 @@ export interface SeenEvent {
   readonly key: string;
   readonly id: string;
   readonly type: string;
+  readonly offset: number;
+  readonly contentType: string | undefined;
   readonly partitionKey: string | undefined;
+  readonly assignedPartition: string | undefined;
   readonly replayRun: string | undefined;
   readonly data: Record<string, unknown> & { readonly team_id: string; readonly seq: number };
 }
 
-/** What the topics hold of a team as of now, in the order of its sequence. */
+const contracts = new Map(
+  teamTopics.map(({ name }) => [name, catalogue.filter(({ topic }) => topic.name === name)]),
+);
+
+/** What the topics hold of a team as of now, in the order of its sequence; copies of an event in the order of the log. */
 export async function eventsOf({ kafka }: Pick<OrderSuite, 'kafka'>, teamId: string): Promise<SeenEvent[]> {
   const ranges = await wholeLog(
     kafka,
@@ -80,8 +87,10 @@ export async function eventsOf({ kafka }: Pick<OrderSuite, 'kafka'>, teamId: str
   const events: SeenEvent[] = [];
   await readLog({ kafka, ranges }, (records) => {
     for (const record of records) {
-      const { topic, partition, key, value, headers } = record;
-      const data = JSON.parse(value?.toString() ?? '{}') as SeenEvent['data'];
+      const { topic, partition, key, headers } = record;
+      const decoded = decodeEvent(record, contracts.get(topic) ?? []);
+      if (decoded instanceof DecodeFault) throw decoded;
+      const data = decoded.data as SeenEvent['data'];
       if (data.team_id !== teamId) continue;
       events.push({
         topic,
@@ -89,6 +98,9 @@ export async function eventsOf({ kafka }: Pick<OrderSuite, 'kafka'>, teamId: str
         key: key?.toString() ?? '',
         id: headers[HEADER.id]?.toString() ?? '',
         type: headers[HEADER.type]?.toString() ?? '',
+        offset: Number(record.offset),
+        assignedPartition: headers[HEADER.assignedPartition]?.toString(),
+        contentType: headers[HEADER.contentType]?.toString(),
         partitionKey: headers[HEADER.partitionKey]?.toString(),
         replayRun: replayRunOf(record),
         data,

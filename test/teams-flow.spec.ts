@@ -7,7 +7,12 @@ import { eventsOf, numbersTo, send, TeamsClient } from './teams-client.js';
 
 jest.setTimeout(180_000);
 
-const env = { PASSWORD_SCRYPT_LOG2_N: '10', OUTBOX_LEASE_MS: '2000', SIGN_IN_BURST: '1000' };
+const env = {
+  PASSWORD_SCRYPT_LOG2_N: '10',
+  OUTBOX_LEASE_MS: '2000',
+  SIGN_IN_BURST: '1000',
+  EVENT_ENCODING: 'protobuf',
+};
 let suite: OrderSuite;
 let apps: RunningApp[];
 let olga: TeamsClient;
@@ -47,8 +52,14 @@ describe('teams', () => {
       body: { completed: false, created_by: mia.userId },
     });
     const path = `/tasks/${String(task.body.task_id)}`;
-    const changed = await olga.ask('PATCH', path, { title: 'Buy two loaves' }, { 'if-match': task.etag });
-    expect(changed).toMatchObject({ status: 200, etag: '"2"', body: { title: 'Buy two loaves' } });
+    const changed = await olga.ask(
+      'PATCH',
+      path,
+      { title: 'Two loaves', due_on: '2026-03-01' },
+      { 'if-match': task.etag },
+    );
+    const body = { title: 'Two loaves', due_on: '2026-03-01' };
+    expect(changed).toMatchObject({ status: 200, etag: '"2"', body });
     expect(await mia.ask('POST', `${path}/complete`)).toMatchObject({
       status: 200,
       body: { completed: true },
@@ -78,8 +89,9 @@ describe('teams', () => {
     ]);
     expect(events.map(({ data }) => data.seq)).toEqual(numbersTo(10));
     expect(new Set(events.map(({ partition }) => partition)).size).toBe(1);
-    for (const { topic, key, partitionKey } of events) {
+    for (const { topic, key, partitionKey, contentType } of events) {
       if (topic.startsWith('task.')) {
+        expect(contentType).toBe('application/protobuf');
         expect(key).toBe(`task:${String(task.body.task_id)}`);
         expect(partitionKey).toBe(`team:${teamId}`);
       } else expect(key).toBe(`team:${teamId}`);
@@ -186,6 +198,7 @@ describe('requests that are refused', () => {
       [olga, 'PATCH', team, { name: 'a\u0000b' }, any, 400],
       [olga, 'POST', `${team}/tasks`, { title: '' }, {}, 400],
       [olga, 'POST', `${team}/tasks`, { title: 'A', assignee: stranger.userId }, {}, 422],
+      [olga, 'POST', `${team}/tasks`, { title: 'A', due_on: '2026-02-30' }, {}, 400],
       [olga, 'GET', `${team}/tasks?cursor=abc`, undefined, {}, 400],
       [olga, 'GET', '/teams?limit=201', undefined, {}, 400],
       [olga, 'GET', '/tasks/none', undefined, {}, 404],

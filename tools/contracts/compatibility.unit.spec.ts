@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { catalogue, defineEvent, type EventContract, OrderPlaced, orderEvents } from '#libs/events';
+import {
+  catalogue,
+  defineEvent,
+  type EventContract,
+  OrderPlaced,
+  orderEvents,
+  TaskCreated,
+  TeamUpdated,
+} from '#libs/events';
 import { z } from 'zod';
-import { compatibilityFaults } from './compatibility.js';
+import { catalogueFaults, compatibilityFaults } from './compatibility.js';
 import { goldenOf, readGoldens } from './golden.js';
 
 describe('the catalogue against its released versions', () => {
@@ -13,9 +21,7 @@ describe('the catalogue against its released versions', () => {
   );
 
   it('still knows every event that was ever released', async () => {
-    const known = new Set(catalogue.map(({ type }) => type));
-    const forgotten = (await readGoldens()).filter(({ type }) => !known.has(type));
-    expect(forgotten).toEqual([]);
+    expect(catalogueFaults(catalogue, await readGoldens())).toEqual([]);
   });
 });
 
@@ -64,5 +70,57 @@ describe('the compatibility check', () => {
       expect.stringContaining('give the change a new version'),
     ]);
     expect(compatibilityFaults(OrderPlaced, [])).toEqual([expect.stringContaining('has no golden record')]);
+  });
+});
+
+describe('a breaking change in the catalogue', () => {
+  const planted = (changed: EventContract) =>
+    catalogue.map((contract) => (contract.type === changed.type ? changed : contract));
+
+  it.each<[string, EventContract, string]>([
+    [
+      'a major without a way to read the one before',
+      { ...(TeamUpdated as EventContract), earlier: [] },
+      'TeamUpdated 2.0 cannot read 1.0: ce_dataversion is not of major version 2',
+    ],
+    [
+      'a way to read the major before that makes no event of today',
+      {
+        ...(TeamUpdated as EventContract),
+        earlier: (TeamUpdated as EventContract).earlier!.map((one) => ({
+          ...one,
+          upcast: (data: unknown) => ({ ...(data as object), previous_name: 7 }),
+        })),
+      },
+      'TeamUpdated 2.0 cannot read 1.0: what it makes of it is no event of today',
+    ],
+    [
+      'a protobuf number that another field had',
+      {
+        ...(TaskCreated as EventContract),
+        protobuf: { ...TaskCreated.protobuf!, numbers: { ...TaskCreated.protobuf!.numbers, title: 11 } },
+      },
+      'TaskCreated 1.1: the protobuf number of title is not that of 1.1',
+    ],
+    [
+      'a field that is no longer optional',
+      {
+        ...(TaskCreated as EventContract),
+        version: '1.1',
+        schema: z.looseObject({ team_id: z.string(), task_id: z.string(), due_on: z.string() }),
+        examples: TaskCreated.examples.filter(({ due_on }) => due_on !== undefined),
+      },
+      'TaskCreated 1.1 cannot read 1.0: TaskCreated: due_on: ',
+    ],
+  ])('fails the build: %s', async (_, changed, fault) => {
+    const faults = catalogueFaults(planted(changed), await readGoldens());
+    expect(faults).toContainEqual(expect.stringContaining(fault));
+  });
+
+  it('fails the build: an event that is released and no longer there', async () => {
+    const without = catalogue.filter(({ type }) => type !== 'TaskDeleted');
+    expect(catalogueFaults(without, await readGoldens())).toContain(
+      'TaskDeleted 1.0 was released and is in no contract',
+    );
   });
 });

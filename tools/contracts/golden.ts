@@ -9,14 +9,19 @@ export interface Golden {
   readonly version: string;
   readonly topic: string;
   readonly schema: Record<string, unknown>;
-  readonly records: readonly EncodedEvent[];
+  readonly records: readonly (EncodedEvent & { readonly value: string })[];
+  /** The binary form of the same records, in base64, and the numbers of its fields. */
+  readonly protobuf?: {
+    readonly numbers: Readonly<Record<string, number>>;
+    readonly records: readonly string[];
+  };
 }
 
 /** Where the released versions are kept, from the project's root. */
 export const GOLDEN_DIRECTORY = join('libs', 'events', 'golden');
 
 export function goldenOf(contract: EventContract): Golden {
-  const { type, version, topic, schema, examples } = contract;
+  const { type, version, topic, schema, examples, protobuf } = contract;
   const attributes = {
     id: '01890a5d-ac96-774b-bcce-b302099a8057',
     source: topic.owner,
@@ -31,7 +36,16 @@ export function goldenOf(contract: EventContract): Golden {
     version,
     topic: topic.name,
     schema: z.toJSONSchema(schema),
-    records: examples.map((data) => encodeEvent(contract, data, attributes)),
+    records: examples.map((data) => {
+      const record = encodeEvent(contract, data, attributes);
+      return { ...record, value: record.value.toString() };
+    }),
+    ...(protobuf && {
+      protobuf: {
+        numbers: protobuf.numbers,
+        records: examples.map((data) => protobuf.encode(data).toString('base64')),
+      },
+    }),
   };
 }
 

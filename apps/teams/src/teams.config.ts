@@ -1,3 +1,4 @@
+import { ENCODINGS } from '#libs/events';
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
 import { serviceSettings } from '#libs/service';
@@ -22,6 +23,21 @@ export const teamsConfig = z.object({
     .describe(
       'How long events of teams wait for a relay that has vanished before another process relays, ms',
     ),
+  EVENT_ENCODING: z
+    .enum(ENCODINGS)
+    .default('json')
+    .describe('How events of tasks are written: json or protobuf; readers take both'),
+  TEAM_REBALANCE: z
+    .enum(['off', 'auto'])
+    .default('off')
+    .describe('auto: the relay moves hot teams to quieter partitions by itself'),
+  TEAM_REBALANCE_EVERY_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(86_400_000)
+    .default(60_000)
+    .describe('How long the load of teams is measured before any is moved, ms'),
   TOKEN_PRIVATE_KEY: z
     .string()
     .min(1)
@@ -66,13 +82,13 @@ export const teamsConfig = z.object({
     .min(1)
     .max(100_000)
     .default(20)
-    .describe('Sign-ins that one address may try at once, per process'),
+    .describe('Sign-ins that one address may try at once, over all instances'),
   SIGN_IN_PER_MINUTE: z.coerce
     .number()
     .int()
     .min(1)
     .max(1_000_000)
     .default(20)
-    .describe('Sign-ins per minute that one address may try after that, per process'),
+    .describe('Sign-ins per minute that one address may try after that, over all instances'),
 });
 export type TeamsConfig = z.output<typeof teamsConfig>;

@@ -4,8 +4,8 @@ import { LeaderElection, MongoDatabase, MongoModule, Outbox, OutboxRelay } from 
 import {
   ActsForGuard,
   componentsInOrder,
-  crashPoint,
   currentTrace,
+  crashPoint,
   instanceId,
   TokenVerifier,
 } from '#libs/service';
@@ -19,15 +19,18 @@ import { TeamsController } from './http/teams.controller.js';
 import { TokensController } from './http/tokens.controller.js';
 import { UsersController } from './http/users.controller.js';
 import { PasswordDesk } from './passwords/password-desk.js';
+import { PartitionBalancer } from './publish/partition-balancer.js';
 import { TeamEventsPublisher } from './publish/team-events.publisher.js';
+import { TeamLoads } from './publish/team-loads.js';
 import { TaskStore } from './store/task-store.js';
 import { TeamChanges } from './store/team-changes.js';
+import { TeamPartitions } from './store/team-partitions.js';
 import { TeamStore } from './store/team-store.js';
 import { UserStore } from './store/user-store.js';
 import { type TeamsConfig } from './teams.config.js';
 import { KeyStore } from './tokens/key-store.js';
 import { ALGORITHM } from './tokens/private-key.js';
-import { SignInLimit } from './tokens/sign-in-limit.js';
+import { SignInTries } from './tokens/sign-in-tries.js';
 import { TokenAuthority } from './tokens/token-authority.js';
 
 const RELAY_LEASE = 'outbox-relay';
@@ -47,6 +50,7 @@ export class TeamsModule {
           instance,
           topics: [...teamTopics, userCreated, teamState],
           catalogue,
+          encoding: config.EVENT_ENCODING,
           currentTrace,
         }),
         MongoModule.forRoot({ settings: config, database: config.TEAMS_DATABASE }),
@@ -56,7 +60,7 @@ export class TeamsModule {
         ...[TeamsController, MembersController, TasksController],
       ],
       providers: [
-        ...[UserStore, TeamChanges, TeamStore, TaskStore, TeamEventsPublisher],
+        ...[UserStore, TeamChanges, TeamStore, TaskStore, TeamEventsPublisher, TeamPartitions],
         ...signIn(config),
         ...relay(config, instance),
         componentsInOrder([TopicProvisioner, MongoDatabase, TokenAuthority, KafkaPublisher, LeaderElection]),
@@ -84,7 +88,11 @@ function signIn(config: TeamsConfig): Provider[] {
       provide: PasswordDesk,
       useFactory: () => new PasswordDesk({ log2N: PASSWORD_SCRYPT_LOG2_N, r: 8, p: 3 }),
     },
-    { provide: SignInLimit, useFactory: () => new SignInLimit(limits) },
+    {
+      provide: SignInTries,
+      inject: [MongoDatabase],
+      useFactory: (database: MongoDatabase) => new SignInTries(database, limits),
+    },
     {
       provide: TokenAuthority,
       inject: [KeyStore],
@@ -109,20 +117,37 @@ function relay(config: TeamsConfig, instance: string): Provider[] {
     },
     {
       provide: LeaderElection,
-      inject: [MongoDatabase, Outbox, TeamEventsPublisher],
-      useFactory: (database: MongoDatabase, outbox: Outbox<WaitingEvent>, publisher: TeamEventsPublisher) => {
+      inject: [MongoDatabase, Outbox, TeamEventsPublisher, TeamPartitions],
+      useFactory: (
+        database: MongoDatabase,
+        outbox: Outbox<WaitingEvent>,
+        publisher: TeamEventsPublisher,
+        partitions: TeamPartitions,
+      ) => {
+        const loads = new TeamLoads();
+        const balancer = new PartitionBalancer(partitions, loads, {
+          lease: RELAY_LEASE,
+          everyMs: config.TEAM_REBALANCE_EVERY_MS,
+        });
         const work = new OutboxRelay(outbox, {
           lease: RELAY_LEASE,
           publish: async (entries) => {
+            crashPoint('before-publish');
             await publisher.publish(entries);
             crashPoint('after-publish');
+            const team = /^team:(.+)$/.exec(entries[0]?.stream ?? '')?.[1];
+            if (team !== undefined) loads.count(team, entries.length);
           },
         });
         return new LeaderElection(database, {
           lease: RELAY_LEASE,
           ttlMs: config.OUTBOX_LEASE_MS,
           instance,
-          onElected: (term) => work.relay(term),
+          onElected: async (term) => {
+            const balancing = config.TEAM_REBALANCE === 'auto' ? balancer.balance(term) : undefined;
+            await work.relay(term);
+            await balancing;
+          },
         });
       },
     },

@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { HEADER, JSON_CONTENT_TYPE, SPEC_VERSION, traceIdOf, type TraceContext } from './envelope.js';
+import {
+  type Encoding,
+  HEADER,
+  JSON_CONTENT_TYPE,
+  PROTOBUF_CONTENT_TYPE,
+  SPEC_VERSION,
+  traceIdOf,
+  type TraceContext,
+} from './envelope.js';
 import { majorOf, type EventContract } from './event-contract.js';
 import { eventTime } from './event-time.js';
 
@@ -35,6 +43,7 @@ export type DecodeFaultCode =
   | 'INVALID_TIME'
   | 'INVALID_ENCODING'
   | 'INVALID_JSON'
+  | 'INVALID_PROTOBUF'
   | 'UNKNOWN_TYPE'
   | 'UNSUPPORTED_VERSION'
   | 'SCHEMA_MISMATCH'
@@ -83,12 +92,12 @@ function decode(record: RawRecord, contracts: readonly EventContract[]): Decoded
     throw new DecodeFault('TOO_MANY_HEADERS', `more than ${MAX_HEADERS} headers`);
   }
   const id = header(record, HEADER.id);
-  checkEnvelope(record, id);
+  const encoding = checkEnvelope(record, id);
   const time = eventTime(header(record, HEADER.time), record.timestamp);
   if (time === undefined)
     throw new DecodeFault('INVALID_TIME', `${HEADER.time} is not a plausible RFC 3339 time`);
 
-  const { contract, data } = matchContract(record, parseJson(record.value), contracts);
+  const { contract, data } = matchContract(record, record.value, encoding, contracts);
   const key = record.key.toString();
   if (contract.key(data) !== key) {
     throw new DecodeFault(
@@ -114,22 +123,22 @@ function hasTooMany(headers: RawRecord['headers']): boolean {
   return count > MAX_HEADERS;
 }
 
-function checkEnvelope(record: RawRecord, id: string | undefined): void {
+function checkEnvelope(record: RawRecord, id: string | undefined): Encoding {
   const specVersion = header(record, HEADER.specVersion);
   if (specVersion !== undefined && specVersion !== SPEC_VERSION) {
     throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.specVersion} must be ${SPEC_VERSION}`);
   }
   const contentType = header(record, HEADER.contentType);
-  if (
-    contentType !== undefined &&
-    contentType !== JSON_CONTENT_TYPE &&
-    !/^application\/json\s*(;|$)/i.test(contentType)
-  ) {
-    throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.contentType} must be ${JSON_CONTENT_TYPE}`);
-  }
   if (id !== undefined && (id.length === 0 || id.length > 256)) {
     throw new DecodeFault('INVALID_ENVELOPE', `${HEADER.id} must have 1 to 256 characters`);
   }
+  if (contentType === undefined || contentType === JSON_CONTENT_TYPE) return 'json';
+  if (/^application\/json\s*(;|$)/i.test(contentType)) return 'json';
+  if (/^application\/protobuf\s*(;|$)/i.test(contentType)) return 'protobuf';
+  throw new DecodeFault(
+    'INVALID_ENVELOPE',
+    `${HEADER.contentType} must be ${JSON_CONTENT_TYPE} or ${PROTOBUF_CONTENT_TYPE}`,
+  );
 }
 
 function parseJson(value: Buffer): unknown {
@@ -143,11 +152,15 @@ function parseJson(value: Buffer): unknown {
 
 function matchContract(
   record: RawRecord,
-  json: unknown,
+  value: Buffer,
+  encoding: Encoding,
   contracts: readonly EventContract[],
 ): { contract: EventContract; data: unknown } {
   const type = header(record, HEADER.type);
   if (type === undefined) {
+    if (encoding !== 'json')
+      throw new DecodeFault('UNKNOWN_TYPE', `${HEADER.type} is missing, and the data is not JSON`);
+    const json = parseJson(value);
     return matchByData(
       json,
       contracts.filter(({ typeRequired }) => !typeRequired),
@@ -156,20 +169,40 @@ function matchContract(
 
   const contract = contracts.find((candidate) => candidate.type === type);
   if (!contract) throw new DecodeFault('UNKNOWN_TYPE', `${HEADER.type} names no event of ${record.topic}`);
+  const read = encoding === 'json' ? parseJson(value) : parseProtobuf(value, contract);
   const version = header(record, HEADER.dataVersion);
   if (
     version !== undefined &&
     version !== contract.version &&
     majorOf(version) !== majorOf(contract.version)
   ) {
-    throw new DecodeFault(
-      'UNSUPPORTED_VERSION',
-      `${HEADER.dataVersion} is not of major version ${majorOf(contract.version)}`,
-    );
+    return { contract, data: upcast(read, contract, version) };
   }
-  const parsed = contract.schema.safeParse(json);
+  const parsed = contract.schema.safeParse(read);
   if (parsed.success) return { contract, data: parsed.data };
   throw new DecodeFault('SCHEMA_MISMATCH', `${type}: ${faultsOf(parsed.error.issues)}`);
+}
+
+/** Data of another major as that of the contract's. */
+function upcast(read: unknown, { type, version: ours, earlier }: EventContract, version: string): unknown {
+  const major = earlier?.find((one) => one.major === majorOf(version));
+  if (!major)
+    throw new DecodeFault(
+      'UNSUPPORTED_VERSION',
+      `${HEADER.dataVersion} is not of major version ${majorOf(ours)}`,
+    );
+  const parsed = major.schema.safeParse(read);
+  if (parsed.success) return major.upcast(parsed.data);
+  throw new DecodeFault('SCHEMA_MISMATCH', `${type} ${version}: ${faultsOf(parsed.error.issues)}`);
+}
+
+function parseProtobuf(value: Buffer, { type, protobuf }: EventContract): unknown {
+  if (!protobuf) throw new DecodeFault('INVALID_ENVELOPE', `${type} has no form as ${PROTOBUF_CONTENT_TYPE}`);
+  try {
+    return protobuf.decode(value);
+  } catch {
+    throw new DecodeFault('INVALID_PROTOBUF', `the value is no protobuf message of ${type}`);
+  }
 }
 
 function matchByData(

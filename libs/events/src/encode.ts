@@ -1,4 +1,12 @@
-import { HEADER, JSON_CONTENT_TYPE, SPEC_VERSION, traceIdOf, type TraceContext } from './envelope.js';
+import {
+  type Encoding,
+  HEADER,
+  JSON_CONTENT_TYPE,
+  PROTOBUF_CONTENT_TYPE,
+  SPEC_VERSION,
+  traceIdOf,
+  type TraceContext,
+} from './envelope.js';
 import { type EventContract } from './event-contract.js';
 
 /** The attributes of one event that its data does not carry. */
@@ -8,11 +16,14 @@ export interface EventAttributes {
   /** When it happened, RFC 3339 in UTC. */
   readonly time: string;
   readonly trace?: TraceContext;
+  /** JSON by default, and for events that have no other form. */
+  readonly encoding?: Encoding;
 }
 
 export interface EncodedEvent {
   readonly key: string;
-  readonly value: string;
+  /** Bytes where the event is encoded as protobuf. */
+  readonly value: string | Buffer;
   readonly headers: Record<string, string>;
 }
 
@@ -48,6 +59,10 @@ export function encodeEvent<Data>(
   };
   if (contract.partitionKey) headers[HEADER.partitionKey] = contract.partitionKey(data);
   if (attributes.trace) addTrace(headers, attributes.trace);
+  if (attributes.encoding === 'protobuf' && contract.protobuf) {
+    headers[HEADER.contentType] = PROTOBUF_CONTENT_TYPE;
+    return { key: contract.key(data), value: contract.protobuf.encode(data), headers };
+  }
   return { key: contract.key(data), value: JSON.stringify(data), headers };
 }
 

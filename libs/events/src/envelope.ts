@@ -14,10 +14,17 @@ export const HEADER = {
   requestId: 'ce_requestid',
   /** CloudEvents' partitioning extension; there where the partition does not follow from the record's key. */
   partitionKey: 'ce_partitionkey',
+  /** There where the partition follows from no key, for the events were moved to it. */
+  assignedPartition: 'ce_assignedpartition',
 } as const;
 
 export const SPEC_VERSION = '1.0';
 export const JSON_CONTENT_TYPE = 'application/json';
+export const PROTOBUF_CONTENT_TYPE = 'application/protobuf';
+
+/** How the data of a record is written; `content-type` says which, and every reader takes both. */
+export const ENCODINGS = ['json', 'protobuf'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** Who a record's effects belong to, across services: W3C trace context and the id that the caller knows. */
 export interface TraceContext {

@@ -1,5 +1,14 @@
 import { type z } from 'zod';
+import { type ProtobufMessage } from './protobuf/protobuf-message.js';
 import { type TopicDeclaration } from './topic.js';
+
+/** What an event was in a major of before. Its records are read as those of today. */
+export interface EarlierMajor<Data = unknown> {
+  readonly major: number;
+  readonly schema: z.ZodType;
+  /** Gets what the schema has passed; must give what the schema of today passes. */
+  upcast(data: unknown): Data;
+}
 
 /** What producers and consumers of one event agree on. */
 export interface EventContract<Type extends string = string, Data = unknown> {
@@ -16,6 +25,15 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   key(data: Data): string;
   /** What the partition follows from where it is not the key: events that shall lie together though their keys differ. */
   partitionKey?(data: Data): string;
+  /**
+   * Its producer may assign it to another partition than its key's, and says so in the record. Its readers take the order
+   * from the data and not from the log.
+   */
+  readonly movable?: boolean;
+  /** Majors that are still in the log. */
+  readonly earlier?: readonly EarlierMajor<Data>[];
+  /** Its binary form, where it has one. */
+  readonly protobuf?: ProtobufMessage;
 }
 
 /** The data of an event, from its contract. */
@@ -31,8 +49,20 @@ export function defineEvent<const Type extends string, Data>(contract: {
   examples: readonly NoInfer<Data>[];
   key: (data: Data) => string;
   partitionKey?: (data: Data) => string;
+  movable?: boolean;
+  earlier?: readonly EarlierMajor<NoInfer<Data>>[];
+  protobuf?: ProtobufMessage;
 }): EventContract<Type, Data> {
   return Object.freeze(contract);
+}
+
+/** Declares what an event was in a major of before, and what it is today. */
+export function earlierMajor<Old, Data>(
+  major: number,
+  schema: z.ZodType<Old>,
+  upcast: (data: Old) => Data,
+): EarlierMajor<Data> {
+  return { major, schema, upcast: (data) => upcast(data as Old) };
 }
 
 export function majorOf(version: string): number {

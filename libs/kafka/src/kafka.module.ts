@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type EventContract, type TopicDeclaration, type TraceContext } from '#libs/events';
+import { type Encoding, type EventContract, type TopicDeclaration, type TraceContext } from '#libs/events';
 import { createKafkaClient } from './client/kafka-client.js';
 import { KafkaConsumers } from './consumer/kafka-consumers.js';
 import { type Partitioners } from './client/partitioner.js';
@@ -17,6 +17,8 @@ export interface KafkaModuleOptions {
   readonly catalogue: readonly EventContract[];
   /** How topics that are not partitioned by key alone are. */
   readonly partitioners?: Partitioners;
+  /** Of the events that have this form; JSON by default. */
+  readonly encoding?: Encoding;
   readonly currentTrace?: () => TraceContext | undefined;
   readonly beforeCommit?: () => void;
 }

@@ -1,5 +1,4 @@
-import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command } from 'commander';
 import { EXIT } from '../cli-error.js';
 import { answer, suiteOf } from '../command.js';
 import { interruption } from '../interruption.js';
@@ -7,7 +6,9 @@ import { withKafka } from '../kafka-admin.js';
 import { parseMoment } from '../moment.js';
 import { wholeNumber } from '../number-option.js';
 import { warn } from '../output.js';
+import { teamIdOf } from '../teams/team-id.js';
 import { replayTeam } from '../teams/replay-team.js';
+import { registerTeamMoves } from './team-moves.js';
 import { teamRecordJson, teamRecords } from '../teams/team-records.js';
 
 interface Flags {
@@ -17,9 +18,9 @@ interface Flags {
 }
 
 export function registerTeams(program: Command): void {
-  program
-    .command('teams')
-    .description('Events of teams.')
+  const teams = program.command('teams').description('Events of teams.');
+  registerTeamMoves(teams);
+  teams
     .command('replay')
     .argument('<team_id>', 'as POST /teams answered it', teamIdOf)
     .description(
@@ -67,9 +68,4 @@ async function replay(teamId: string, flags: Flags, command: Command): Promise<v
     );
     if (done < records.length) process.exitCode = EXIT.negative;
   });
-}
-
-function teamIdOf(text: string): string {
-  if (!IDENTIFIER.test(text)) throw new InvalidArgumentError(IDENTIFIER_RULE);
-  return text;
 }

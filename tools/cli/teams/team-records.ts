@@ -2,6 +2,7 @@ import { HEADER, teamTopics } from '#libs/events';
 import { type FetchedRecord, placeOf, readLog, replayRunOf } from '#libs/kafka';
 import { type KafkaAdmin } from '../kafka-admin.js';
 import { tailRanges } from '../tail/tail-ranges.js';
+import { teamPlaceOf } from './team-place.js';
 
 /** A record of a team's sequence. */
 export interface TeamRecord {
@@ -42,15 +43,11 @@ export function teamRecordJson({ seq, record }: TeamRecord): Record<string, unkn
 }
 
 /** The place in the team's sequence; undefined for what is another team's, or nobody's. */
-export function seqIn({ value }: Pick<FetchedRecord, 'value'>, teamId: string): number | undefined {
-  // Most records are other teams', and need not be parsed.
-  if (!value?.includes(teamId)) return undefined;
-  try {
-    const { team_id, seq } = JSON.parse(value.toString()) as Record<string, unknown>;
-    return team_id === teamId && typeof seq === 'number' && Number.isSafeInteger(seq) ? seq : undefined;
-  } catch {
-    return undefined;
-  }
+export function seqIn(record: FetchedRecord, teamId: string): number | undefined {
+  // Most records are other teams', and need not be decoded; in each encoding an id stands as it is.
+  if (!record.value?.includes(teamId)) return undefined;
+  const place = teamPlaceOf(record);
+  return place?.team_id === teamId ? place.seq : undefined;
 }
 
 /** Of the change; where the producer named none, of its record. */

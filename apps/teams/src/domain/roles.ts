@@ -5,7 +5,6 @@ export type Action =
   | 'see_team'
   | 'rename_team'
   | 'delete_team'
-  | 'move_team'
   | 'write_tasks'
   | 'delete_own_task'
   | 'delete_any_task';
@@ -18,7 +17,6 @@ const MAY: Readonly<Record<Action, readonly Role[]>> = {
   see_team: EVERYBODY,
   rename_team: STAFF,
   delete_team: OWNERS,
-  move_team: OWNERS,
   write_tasks: EVERYBODY,
   delete_own_task: EVERYBODY,
   delete_any_task: STAFF,

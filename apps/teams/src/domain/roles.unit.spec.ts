@@ -7,7 +7,6 @@ const ACTIONS: [Action, ...boolean[]][] = [
   ['see_team', true, true, true],
   ['rename_team', true, true, false],
   ['delete_team', true, false, false],
-  ['move_team', true, false, false],
   ['write_tasks', true, true, true],
   ['delete_own_task', true, true, true],
   ['delete_any_task', true, true, false],

@@ -3,6 +3,7 @@ import {
   IDENTIFIER,
   IDENTIFIER_RULE,
   isContent,
+  isDay,
   isName,
   MAX_CONTENT,
   MAX_NAME,
@@ -36,6 +37,16 @@ function IsDescription(): PropertyDecorator {
 
 const IsAssignee = () => Matches(IDENTIFIER, { message: `assignee must be a string of ${IDENTIFIER_RULE}` });
 
+function IsDay(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isDay',
+    validator: {
+      validate: (value) => typeof value === 'string' && isDay(value),
+      defaultMessage: () => 'due_on must be a day such as 2026-03-01',
+    },
+  });
+}
+
 export class TaskRequest {
   @ApiProperty({ example: 'Buy bread', maxLength: MAX_NAME })
   @IsTitle()
@@ -50,6 +61,11 @@ export class TaskRequest {
   @ValidateIf((_, value) => value !== undefined)
   @IsAssignee()
   assignee?: string;
+
+  @ApiPropertyOptional({ example: '2026-03-01', format: 'date' })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsDay()
+  due_on?: string;
 }
 
 export class TaskChangeRequest {
@@ -72,6 +88,17 @@ export class TaskChangeRequest {
   @IsOptional()
   @IsAssignee()
   assignee?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'date',
+    example: '2026-03-01',
+    description: 'null takes it away',
+  })
+  @IsOptional()
+  @IsDay()
+  due_on?: string | null;
 }
 
 export class TaskResponse {
@@ -85,6 +112,8 @@ export class TaskResponse {
   description!: string | null;
   @ApiProperty({ type: String, nullable: true, example: USER })
   assignee!: string | null;
+  @ApiProperty({ type: String, nullable: true, format: 'date', example: null })
+  due_on!: string | null;
   @ApiProperty({ example: false })
   completed!: boolean;
   @ApiProperty({ example: 1, description: 'Grows with each change of the task; also the ETag' })
@@ -103,6 +132,7 @@ export class TaskResponse {
       title,
       description: task.description ?? null,
       assignee: task.assignee ?? null,
+      due_on: task.due_on ?? null,
       completed,
       version,
       created_by,

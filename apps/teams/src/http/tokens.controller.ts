@@ -4,8 +4,9 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { PasswordDesk } from '../passwords/password-desk.js';
 import { UserStore } from '../store/user-store.js';
-import { SignInLimit } from '../tokens/sign-in-limit.js';
+import { SignInTries } from '../tokens/sign-in-tries.js';
 import { TokenAuthority } from '../tokens/token-authority.js';
+import { keysProblem } from './keys-problem.js';
 import { busyProblem } from './passwords-busy.js';
 import { TokenRequest, TokenResponse } from './user.request.js';
 
@@ -18,7 +19,7 @@ export class TokensController {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordDesk,
-    private readonly limit: SignInLimit,
+    private readonly limit: SignInTries,
     private readonly authority: TokenAuthority,
   ) {}
 
@@ -45,14 +46,14 @@ export class TokensController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TokenResponse> {
-    const wait = this.limit.refusal(request.ip ?? '');
+    const wait = await this.limit.refusal(request.ip ?? '');
     if (wait !== undefined) throw new ProblemException(429, TOO_MANY, { retryAfterMs: wait });
     const user = await this.users.byEmail(email);
     const right = await this.passwords.check(password, user?.password).catch(busyProblem);
     if (!user || !right) throw new ProblemException(401, WRONG);
     response.setHeader('Cache-Control', 'no-store');
     return {
-      access_token: await this.authority.issue(user._id),
+      access_token: await this.authority.issue(user._id).catch(keysProblem),
       token_type: 'Bearer',
       expires_in: this.authority.lifetimeS,
       user_id: user._id,

@@ -43,15 +43,16 @@ export class TeamEventsPublisher {
     if (latest) await this.publishState(latest);
   }
 
-  private async publishEvent({ id, type, time, data }: WaitingEvent): Promise<void> {
+  private async publishEvent({ id, type, time, data, partition }: WaitingEvent): Promise<void> {
     const contract = contracts.get(type);
     if (!contract)
       throw new Error(`an event of type ${type} waits in the outbox, which nobody here publishes`);
-    await this.publisher.publish(contract, data, { id, time });
+    await this.publisher.publish(contract, data, { id, time, ...(partition !== undefined && { partition }) });
   }
 
   private async publishState({ stream, event }: OutboxEntry<WaitingEvent>): Promise<void> {
     const { id, time, state } = event;
+    // Never moved: a compacted topic would keep what lies of the team in its former partition, also when the team is gone.
     if (state) await this.publisher.publish(TeamStateChanged, state, { id: `${id}.state`, time });
     else {
       const { name, partitions } = teamState;

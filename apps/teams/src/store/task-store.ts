@@ -19,6 +19,7 @@ export interface TaskFields {
   readonly title?: string;
   readonly description?: string | null;
   readonly assignee?: string | null;
+  readonly due_on?: string | null;
 }
 
 export interface AskedTask {
@@ -48,7 +49,8 @@ export class TaskStore {
       if (before) {
         const same =
           before.team_id === team_id &&
-          (before.version > 1 || isSame(before, { description: null, assignee: null, ...fields }));
+          (before.version > 1 ||
+            isSame(before, { description: null, assignee: null, due_on: null, ...fields }));
         if (!same) throw new Refused('KEY_REUSED');
         return { result: { result: before, replayed: true } };
       }
@@ -158,25 +160,27 @@ function requireAssignee(team: Pick<Team, 'members'>, { assignee }: TaskFields):
   }
 }
 
-function changed(task: TaskDocument, { title, description, assignee }: TaskFields): TaskDocument {
-  const after = { ...task, ...(title !== undefined && { title }) };
-  if (description === null) delete after.description;
-  else if (description !== undefined) after.description = description;
-  if (assignee === null) delete after.assignee;
-  else if (assignee !== undefined) after.assignee = assignee;
+const OPTIONAL = ['description', 'assignee', 'due_on'] as const;
+
+function changed(task: TaskDocument, fields: TaskFields): TaskDocument {
+  const after = { ...task, ...(fields.title !== undefined && { title: fields.title }) };
+  for (const field of OPTIONAL) {
+    const said = fields[field];
+    if (said === null) delete after[field];
+    else if (said !== undefined) after[field] = said;
+  }
   return after;
 }
 
 function isSame(task: TaskDocument, fields: TaskFields): boolean {
-  const { title, description, assignee } = changed(task, fields);
-  return title === task.title && description === task.description && assignee === task.assignee;
+  const after = changed(task, fields);
+  return (['title', ...OPTIONAL] as const).every((field) => after[field] === task[field]);
 }
 
 function eventOf(type: string, task: TaskDocument): { type: string; data: object } {
-  const { _id, title, description, assignee, completed, version } = task;
-  const said = {
-    ...(description !== undefined && { description }),
-    ...(assignee !== undefined && { assignee }),
-  };
+  const { _id, title, completed, version } = task;
+  const said = Object.fromEntries(
+    OPTIONAL.flatMap((field) => (task[field] === undefined ? [] : [[field, task[field]]])),
+  );
   return { type, data: { task_id: _id, title, ...said, completed, version } };
 }

@@ -6,6 +6,8 @@ export interface TaskDocument {
   title: string;
   description?: string;
   assignee?: string;
+  /** YYYY-MM-DD. */
+  due_on?: string;
   completed: boolean;
   version: number;
   created_by: string;
@@ -20,6 +22,7 @@ export const taskSchema = new Schema<TaskDocument>(
     title: { type: String, required: true },
     description: { type: String },
     assignee: { type: String },
+    due_on: { type: String },
     completed: { type: Boolean, required: true },
     version: { type: Number, required: true },
     created_by: { type: String, required: true },

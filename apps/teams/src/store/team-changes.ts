@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { Refused } from '../domain/refused.js';
 import { roleIn, stateOf, type Team } from '../domain/team.js';
+import { TEAMS_COLLECTION } from '../domain/team-move.js';
 import { waitingEvent, type WaitingEvent } from '../domain/waiting-event.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { type StoredMember, type TeamDocument, teamSchema } from './team.schema.js';
@@ -34,7 +35,6 @@ class Unchanged<Result> extends Error {
   }
 }
 
-const COLLECTION = 'teams';
 const THERE = { deleted_at: { $exists: false } };
 
 /** Every change of a team goes through here: it takes the team's next sequence number, and leaves its event in the outbox. */
@@ -46,7 +46,7 @@ export class TeamChanges {
     private readonly database: MongoDatabase,
     private readonly outbox: Outbox<WaitingEvent>,
   ) {
-    database.model('Team', teamSchema, COLLECTION);
+    database.model('Team', teamSchema, TEAMS_COLLECTION);
   }
 
   /** In the transaction of `session`: a new team with its first event. */
@@ -91,7 +91,7 @@ export class TeamChanges {
   }
 
   get teams(): mongo.Collection<TeamDocument> {
-    return this.database.collection<TeamDocument>(COLLECTION);
+    return this.database.collection<TeamDocument>(TEAMS_COLLECTION);
   }
 
   private async write(

@@ -94,7 +94,11 @@ export class TeamStore {
       requireRight(team, actor, 'rename_team');
       requireVersion(team.version, expected);
       if (team.name === name) return { result: undefined };
-      return { result: undefined, team: { name }, event: { type: TeamUpdated.type, data: { name } } };
+      return {
+        result: undefined,
+        team: { name },
+        event: { type: TeamUpdated.type, data: { name, previous_name: team.name } },
+      };
     });
     return this.read(team_id, actor);
   }

@@ -20,6 +20,8 @@ export interface TeamDocument {
   deleted_at?: Date;
   /** Where its events go since it was moved. */
   partition?: number;
+  /** How often it was moved. */
+  moves?: number;
 }
 
 const memberSchema = new Schema<StoredMember>(
@@ -42,6 +44,7 @@ export const teamSchema = new Schema<TeamDocument>(
     updated_at: { type: Date, required: true },
     deleted_at: { type: Date },
     partition: { type: Number },
+    moves: { type: Number },
   },
   { versionKey: false },
 );

@@ -21,6 +21,13 @@ export interface TokenSettings extends KeySource {
 
 const RETRY_MS = 500;
 
+/** A key is asked for before start() has got any; it helps to try again. */
+export class NoKeysYet extends Error {
+  constructor() {
+    super('the token keys are used before they are there');
+  }
+}
+
 /** Signs the tokens of the suite. A component: its keys are there after start(), which needs MongoDB unless a key is configured. */
 export class TokenAuthority {
   readonly name = 'token-keys';
@@ -98,7 +105,7 @@ export class TokenAuthority {
   }
 
   private ready(): TokenKeys {
-    if (!this.keys) throw new Error('the token keys are used before they are there');
+    if (!this.keys) throw new NoKeysYet();
     return this.keys;
   }
 }

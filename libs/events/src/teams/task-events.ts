@@ -1,19 +1,34 @@
 import { z } from 'zod';
 import { defineEvent, type DataOf } from '../event-contract.js';
-import { exampleTask, exampleTeam, taskFields, taskKey, teamFields, teamKey } from './team-fields.js';
+import { protobufMessage } from '../protobuf/protobuf-message.js';
+import {
+  exampleTask,
+  exampleTeam,
+  taskFields,
+  taskKey,
+  taskNumbers,
+  teamFields,
+  teamKey,
+} from './team-fields.js';
 import { taskCompleted, taskCreated, taskDeleted, taskUpdated } from './topics.js';
 
-/** Keyed by task and routed by team, so that all events of a team have one partition number. */
-const ofTask = { version: '1.0', key: taskKey, partitionKey: teamKey } as const;
+/** Keyed by task and routed by team, so that all events of a team have one partition number. 1.1 adds `due_on` and protobuf. */
+const ofTask = { version: '1.1', key: taskKey, partitionKey: teamKey, movable: true } as const;
+const task = z.looseObject({ ...teamFields, ...taskFields });
+const gone = z.looseObject({ ...teamFields, task_id: taskFields.task_id, title: taskFields.title });
 const example = { ...exampleTeam, ...exampleTask };
 
 /** A task as it is now. */
 export const TaskCreated = defineEvent({
   ...ofTask,
   type: 'TaskCreated',
+  protobuf: protobufMessage('TaskCreated', task, taskNumbers),
   topic: taskCreated,
-  schema: z.looseObject({ ...teamFields, ...taskFields }),
-  examples: [example, { ...example, description: 'From the baker at the corner', assignee: 'bob' }],
+  schema: task,
+  examples: [
+    example,
+    { ...example, description: 'From the baker at the corner', assignee: 'bob', due_on: '2026-03-01' },
+  ],
 });
 export type TaskCreatedData = DataOf<typeof TaskCreated>;
 
@@ -21,8 +36,9 @@ export type TaskCreatedData = DataOf<typeof TaskCreated>;
 export const TaskUpdated = defineEvent({
   ...ofTask,
   type: 'TaskUpdated',
+  protobuf: protobufMessage('TaskUpdated', task, taskNumbers),
   topic: taskUpdated,
-  schema: z.looseObject({ ...teamFields, ...taskFields }),
+  schema: task,
   examples: [{ ...example, title: 'Buy two loaves', version: 2 }],
 });
 export type TaskUpdatedData = DataOf<typeof TaskUpdated>;
@@ -31,8 +47,9 @@ export type TaskUpdatedData = DataOf<typeof TaskUpdated>;
 export const TaskCompleted = defineEvent({
   ...ofTask,
   type: 'TaskCompleted',
+  protobuf: protobufMessage('TaskCompleted', task, taskNumbers),
   topic: taskCompleted,
-  schema: z.looseObject({ ...teamFields, ...taskFields }),
+  schema: task,
   examples: [{ ...example, completed: true, version: 3 }],
 });
 export type TaskCompletedData = DataOf<typeof TaskCompleted>;
@@ -41,8 +58,9 @@ export type TaskCompletedData = DataOf<typeof TaskCompleted>;
 export const TaskDeleted = defineEvent({
   ...ofTask,
   type: 'TaskDeleted',
+  protobuf: protobufMessage('TaskDeleted', gone, taskNumbers),
   topic: taskDeleted,
-  schema: z.looseObject({ ...teamFields, task_id: taskFields.task_id, title: taskFields.title }),
+  schema: gone,
   examples: [{ ...exampleTeam, task_id: exampleTask.task_id, title: exampleTask.title }],
 });
 export type TaskDeletedData = DataOf<typeof TaskDeleted>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type DataOf } from '../event-contract.js';
+import { defineEvent, type DataOf, earlierMajor } from '../event-contract.js';
 import { exampleTeam, memberFields, teamFields, teamKey, displayName } from './team-fields.js';
 import {
   memberAdded,
@@ -10,7 +10,7 @@ import {
   teamUpdated,
 } from './topics.js';
 
-const ofTeam = { version: '1.0', key: teamKey } as const;
+const ofTeam = { version: '1.0', key: teamKey, movable: true } as const;
 const named = z.looseObject({ ...teamFields, name: displayName });
 const example = { ...exampleTeam, name: 'Groceries' };
 
@@ -24,13 +24,18 @@ export const TeamCreated = defineEvent({
 });
 export type TeamCreatedData = DataOf<typeof TeamCreated>;
 
-/** A team has another name. */
+/** A team has another name. Major 1 did not say which one it had before; it is read as null. */
 export const TeamUpdated = defineEvent({
   ...ofTeam,
+  version: '2.0',
   type: 'TeamUpdated',
   topic: teamUpdated,
-  schema: named,
-  examples: [example],
+  schema: z.looseObject({ ...teamFields, name: displayName, previous_name: displayName.nullable() }),
+  examples: [
+    { ...example, previous_name: 'Shopping' },
+    { ...example, previous_name: null },
+  ],
+  earlier: [earlierMajor(1, named, (before) => ({ ...before, previous_name: null }))],
 });
 export type TeamUpdatedData = DataOf<typeof TeamUpdated>;
 

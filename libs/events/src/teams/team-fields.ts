@@ -15,6 +15,13 @@ export function isName(text: string): boolean {
 
 const id = z.string().regex(IDENTIFIER, IDENTIFIER_RULE);
 
+const day = z.iso.date();
+
+/** A day of the calendar, YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  return day.safeParse(text).success;
+}
+
 /** In every event of a team. */
 export const teamFields = {
   team_id: id,
@@ -31,6 +38,8 @@ export const taskFields = {
   title: z.string().refine(isName, NAME_RULE),
   description: z.string().refine(isContent, CONTENT_RULE).optional(),
   assignee: id.optional(),
+  /** A day, YYYY-MM-DD; since 1.1. */
+  due_on: day.optional(),
   completed: z.boolean(),
   /** Grows by one with each change of the task. */
   version: z.int().min(1),
@@ -49,4 +58,10 @@ export const exampleTask = {
   title: 'Buy bread',
   completed: false,
   version: 1,
+};
+
+/** Of the binary form; a number that was given once is never given again. */
+export const taskNumbers = {
+  ...{ team_id: 1, seq: 2, actor: 3, task_id: 4, title: 5 },
+  ...{ description: 6, assignee: 7, completed: 8, version: 9, due_on: 10 },
 };

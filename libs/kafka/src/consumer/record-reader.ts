@@ -4,6 +4,7 @@ import {
   DecodeFault,
   type DecodeFaultCode,
   type EventContract,
+  HEADER,
 } from '#libs/events';
 import { partitionOf } from '../client/murmur2.js';
 import { byKey, type Partitioners } from '../client/partitioner.js';
@@ -58,10 +59,8 @@ export class RecordReader {
     }
     const event = placed(decoded, record);
     const { partition } = record;
-    const { contract, data } = event;
-    const { partitions } = contract.topic;
-    const partitioned = contract.partitionKey ? { key: contract.partitionKey(data), data } : event;
-    const owner = (this.partitioners[record.topic] ?? byKey)(partitioned, partitions);
+    const { partitions } = event.contract.topic;
+    const owner = this.ownerOf(event, record);
     if (!replayed) this.watch(record, event, owner);
     // Who replays a dead letter knows the key, and not how its app spreads keys.
     const belongs = owner === partition || (replayed && partitionOf(event.key, partitions) === partition);
@@ -73,6 +72,17 @@ export class RecordReader {
         message: `the key belongs to partition ${owner}; produce it with the murmur2 partitioner of the Java client`,
       },
     };
+  }
+
+  /** The partition that the event belongs to. */
+  private ownerOf({ contract, key, data }: ReceivedEvent, { topic, headers }: FetchedRecord): number {
+    const { partitions } = contract.topic;
+    if (contract.movable) {
+      const assigned = Number(headers[HEADER.assignedPartition]?.toString() || Number.NaN);
+      if (Number.isInteger(assigned) && assigned >= 0 && assigned < partitions) return assigned;
+    }
+    const partitioned = { key: contract.partitionKey?.(data) ?? key, data };
+    return (this.partitioners[topic] ?? byKey)(partitioned, partitions);
   }
 
   private watch(record: FetchedRecord, event: ReceivedEvent, owner: number): void {

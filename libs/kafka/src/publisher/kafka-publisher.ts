@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type DataOf, encodeEvent, type EventContract, type TraceContext, timeOrderedId } from '#libs/events';
+import {
+  type DataOf,
+  type Encoding,
+  encodeEvent,
+  type EventContract,
+  HEADER,
+  type TraceContext,
+  timeOrderedId,
+} from '#libs/events';
 import { type Kafka } from 'kafkajs';
 import { pause, retryForever } from '../backoff.js';
 import { byKey, type Partitioners } from '../client/partitioner.js';
@@ -24,6 +32,8 @@ export interface PublisherOptions {
   readonly instance: string;
   /** How topics that are not partitioned by key alone are. */
   readonly partitioners?: Partitioners;
+  /** Of the events that have this form; JSON by default. */
+  readonly encoding?: Encoding;
   /** The trace that the current call belongs to. */
   readonly currentTrace?: () => TraceContext | undefined;
 }
@@ -34,6 +44,8 @@ export interface PublishOptions {
   /** When it happened, RFC 3339; now by default. */
   readonly time?: string;
   readonly trace?: TraceContext;
+  /** Where it goes instead of the partition of its key; of movable events only. */
+  readonly partition?: number;
 }
 
 const MAX_RECORD_BYTES = 900_000;
@@ -97,12 +109,14 @@ export class KafkaPublisher {
         source: this.options.service,
         time: options.time ?? isoNow(),
         ...(trace ? { trace } : {}),
+        ...(this.options.encoding ? { encoding: this.options.encoding } : {}),
       });
       const { name, partitions } = contract.topic;
       const { key, value, headers } = event;
       const partitionKey = contract.partitionKey?.(data) ?? key;
       const partitioner = this.options.partitioners?.[name] ?? byKey;
-      const partition = partitioner({ key: partitionKey, data }, partitions);
+      const partition = options.partition ?? partitioner({ key: partitionKey, data }, partitions);
+      if (options.partition !== undefined) headers[HEADER.assignedPartition] = assigned(contract, partition);
       return this.enqueue({ topic: name, partition, key, value, headers }, true);
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
@@ -214,4 +228,10 @@ export class KafkaPublisher {
       if (this.queue.size > 0) this.watchDeadlines();
     }, EXPIRY_CHECK_MS).unref();
   }
+}
+
+function assigned({ type, movable, topic }: EventContract, partition: number): string {
+  const exists = Number.isInteger(partition) && partition >= 0 && partition < topic.partitions;
+  if (movable && exists) return String(partition);
+  throw new Error(`${type} cannot be assigned to partition ${partition} of ${topic.name}`);
 }
