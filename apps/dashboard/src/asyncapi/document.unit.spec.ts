@@ -29,7 +29,7 @@ describe('the AsyncAPI document', () => {
 
   it.each([
     ['action is neither', '/operations/teams.writes.task.created/action', 'publish'],
-    ['leads nowhere', '/components/messages/TaskCreated-1.0', undefined],
+    ['leads nowhere', '/components/messages/TaskCreated-1.1', undefined],
     ['host is missing', '/servers/kafka/host', undefined],
     ['subscribe is not known', '/channels/task.created/subscribe', {}],
     ['does not fit', '/components/messages/OrderPlaced-1.0/examples/0/payload/quantity', 'many'],

@@ -21,7 +21,10 @@ export function eventMessage(contract: EventContract): Message {
     headers: headersOf(contract),
     payload: draft7(contract.schema),
     bindings: { kafka: { key: keySchema(encoded.map(({ key }) => key)), bindingVersion: '0.5.0' } },
-    examples: encoded.map(({ headers, value }) => ({ headers, payload: JSON.parse(value) as unknown })),
+    examples: encoded.map(({ headers, value }) => ({
+      headers,
+      payload: JSON.parse(value.toString()) as unknown,
+    })),
   };
 }
 
