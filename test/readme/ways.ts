@@ -36,12 +36,23 @@ export const NOT_RUN: readonly NotRun[] = [
   { command: /^npm test\b/, because: 'this runs in it', check: checkTests },
   { command: /^npm run check$/, because: 'it takes minutes, and CI runs its parts', check: checkParts },
   { command: /--brokers 3/, because: 'six servers are too much beside other tests', check: checkFlags },
+  ofItsOwn(/\bcli -- report$/, 'test/report.spec.ts', "'report'"),
+  ofItsOwn(/\bcli -- demo delivery\b/, 'test/demo-delivery.spec.ts', "'demo', 'delivery'"),
   { command: /\bdocker compose\b/, because: 'containers are not everywhere', check: checkCompose },
 ];
 
 const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
+
+/** A command that takes long, and that another test runs anyway. */
+function ofItsOwn(command: RegExp, spec: string, call: string): NotRun {
+  return {
+    command,
+    because: `${spec} runs it`,
+    check: () => expect(readFileSync(join(PROJECT, spec), 'utf8')).toContain(call),
+  };
+}
 
 function checkTests(command: string): void {
   expect(scripts).toHaveProperty('test');

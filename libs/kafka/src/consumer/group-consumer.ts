@@ -78,7 +78,11 @@ export class GroupConsumer {
       heartbeatInterval: Math.floor(settings.KAFKA_SESSION_TIMEOUT_MS / 5),
       maxWaitTimeInMs: FETCH_WAIT_MS,
       metadataMaxAge: 60_000,
-      retry: { ...CLIENT_RETRY, restartOnFailure: () => Promise.resolve(true) },
+      retry: {
+        ...CLIENT_RETRY,
+        // The client forgets that it was disconnected while it crashed, and would come back after the end.
+        restartOnFailure: () => Promise.resolve(!this.stopping.signal.aborted),
+      },
     });
     this.committer = new OffsetCommitter(options.beforeCommit, (topic, partition, next) =>
       this.noteCommitted(topic, partition, next),
