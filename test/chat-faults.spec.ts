@@ -20,7 +20,9 @@ const acknowledged: ChatLoad['acknowledged'] = [];
 
 beforeAll(async () => {
   // Small batches: more moments to be killed at. Clocks five minutes apart, all the time.
-  suite = await OrderSuite.start({ env: { KAFKA_BATCH_RECORDS: '10', STATISTICS_INTERVAL_MS: '50' } });
+  suite = await OrderSuite.start({
+    env: { KAFKA_BATCH_RECORDS: '10', STATISTICS_INTERVAL_MS: '50', STATISTICS_LEASE_MS: '3000' },
+  });
   apis = await Promise.all(
     [SKEW_MS, -SKEW_MS].map((skew) => suite.app('chat', { ROLE: 'api', CLOCK_SKEW_MS: String(skew) })),
   );
@@ -34,8 +36,15 @@ afterAll(async () => {
 
 const openTail = () => TopicTail.open(suite.kafka, ['wiber.messages', 'wiber.messages.dlq']);
 
-const writer = (env: Record<string, string> = {}, ready = true) =>
-  suite.app('chat', { ROLE: 'consumer', ...env }, { ready });
+const writer = (env: Record<string, string> = {}) => suite.app('chat', { ROLE: 'consumer', ...env });
+const writers: RunningApp[] = [];
+
+/** They stay for the next test. */
+async function writersRunning(count: number): Promise<readonly RunningApp[]> {
+  const missing = Array.from({ length: count - writers.length }, () => writer());
+  writers.push(...(await Promise.all(missing)));
+  return writers;
+}
 
 function startLoad(): ChatLoad {
   load = new ChatLoad(() => apis.map(({ url }) => url));
@@ -73,23 +82,20 @@ async function expectCountedOnce(client: ChatClient, pair: string, messages: num
 }
 
 describe('every acknowledged message is stored once, and read in the order of the log', () => {
-  it.each(['before-write', 'after-write', 'before-commit', 'after-statistics'])(
-    'when the writer is killed at the point %s',
-    async (point) => {
-      const doomed = await writer({ CRASH_AT: `${point}#3` });
-      startLoad();
-      expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
-      const successor = await writer();
-      await expectAllWell();
-      await successor.stop();
-    },
-  );
+  it('when writers are killed before and after they write, before they commit, and after they count', async () => {
+    const points = ['before-write', 'after-write', 'before-commit', 'after-statistics'];
+    const doomed = await Promise.all(points.map((point) => writer({ CRASH_AT: `${point}#3` })));
+    startLoad();
+    const ends = await Promise.all(doomed.map(({ exited }) => exited));
+    expect(ends).toEqual(points.map(() => ({ code: null, signal: 'SIGKILL' })));
+    await writersRunning(1);
+    await expectAllWell();
+  });
 
   it('when one of two writers is frozen, loses its partitions, and wakes up late', async () => {
-    const writers = await Promise.all([writer(), writer()]);
+    const [frozen, other] = (await writersRunning(2)) as [RunningApp, RunningApp];
     await untilTheyShare(writers, GROUP);
     const running = startLoad();
-    const [frozen, other] = writers;
     process.kill(frozen.pid, 'SIGSTOP');
     try {
       // The other one has them all once the session of the frozen one is over.
@@ -105,11 +111,10 @@ describe('every acknowledged message is stored once, and read in the order of th
     }
     await untilTheyShare(writers, GROUP);
     await expectAllWell();
-    await Promise.all(writers.map((one) => one.stop()));
   });
 
   it('when the broker is killed under load', async () => {
-    const one = await writer();
+    await writersRunning(1);
     const running = startLoad();
     await eventually(() => expect(running.acknowledged.length).toBeGreaterThan(50), { timeoutMs: 30_000 });
     await tail.close();
@@ -122,7 +127,7 @@ describe('every acknowledged message is stored once, and read in the order of th
       timeoutMs: 60_000,
     });
     await expectAllWell();
-    await one.stop();
+    expect(await Promise.all(writers.map((one) => one.stop()))).toEqual(writers.map(() => 0));
   });
 });
 

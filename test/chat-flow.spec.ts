@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '#libs/testing';
 import { ChatClient, type ReadMessage } from './chat-client.js';
+import { ChatSession } from './chat-session.js';
 import { OrderSuite } from './order-suite.js';
 
 jest.setTimeout(120_000);
@@ -127,6 +128,28 @@ describe('a retried send', () => {
     await chat.send({ fromUser: 'gil', toUser: 'fay', content: 'from gil', messageId: 'same' });
     await chat.untilStored('fay/gil', 2);
     expect(contents(await chat.readAll('fay/gil'))).toEqual(['from fay', 'from gil']);
+  });
+});
+
+describe('a token', () => {
+  it('is not waited for in vain when what it has seen became a dead letter', async () => {
+    const database = suite.mongo.db(suite.databases.chat);
+    const validator = { content: { $ne: 'refused by the database' } };
+    await database.command({ collMod: 'messages', validator });
+    try {
+      const session = new ChatSession([other.url, chat.url]);
+      await session.send('uma', 'vic', 'taken');
+      await session.send('uma', 'vic', 'refused by the database');
+      // The last of its partition: nothing behind it moves the position.
+      await eventually(
+        async () => expect(contents((await session.page('uma/vic')).items)).toEqual(['taken']),
+        {
+          timeoutMs: 20_000,
+        },
+      );
+    } finally {
+      await database.command({ collMod: 'messages', validator: {} });
+    }
   });
 });
 
@@ -260,5 +283,33 @@ describe("a user's conversations", () => {
     expect((await listed('ned')).items[0]).toMatchObject({ with: 'ola', unread: 1 });
     expect((await markRead('ned', 'stranger')).status).toBe(404);
     expect((await markRead('ned', 'ola', { upTo: 'unknown' })).status).toBe(404);
+  });
+
+  it('are marked as read while messages come in, each counted as read or unread', async () => {
+    await talk('rex/sal', 2);
+    const [{ messageId = '' } = {}] = (await chat.readAll('rex/sal')).filter(
+      ({ fromUser }) => fromUser === 'sal',
+    );
+    let talking = true;
+    const sal = (async () => {
+      let sent = 1;
+      for (; talking; sent += 1) await chat.send({ fromUser: 'sal', toUser: 'rex', content: `more ${sent}` });
+      return sent;
+    })();
+    const marks = Array.from({ length: 20 }, async (_, index) => {
+      const answer = await markRead('rex', 'sal', index % 2 === 0 ? { upTo: messageId } : {});
+      return answer.status;
+    });
+    expect(await Promise.all(marks)).toEqual(marks.map(() => 200));
+    talking = false;
+    const received = await sal;
+    await chat.untilStored('rex/sal', received + 1);
+    const [{ unread: before } = { unread: -1 }] = (await listed('rex')).items;
+    const last = await chat.send({ fromUser: 'sal', toUser: 'rex', content: 'the last' });
+    await chat.untilStored('rex/sal', received + 2);
+    const [{ unread: after } = { unread: -1 }] = (await listed('rex')).items;
+    expect([after, before >= 0 && before < received]).toEqual([before + 1, true]);
+    const upTo = last.sent.messageId;
+    expect(await (await markRead('rex', 'sal', { upTo })).json()).toMatchObject({ unread: 0 });
   });
 });

@@ -21,15 +21,24 @@ export const chatDrain: BenchItem = {
     const stored = (database: string) => () =>
       connection.useDb(database, { useCache: true }).collection('messages').estimatedDocumentCount();
     const ofRound = (name: string, round: number) => `bench_${name}_${round}`;
+    let drained = 0;
+    const faultsOf = (round: number) =>
+      messageFaults(servers.mongoUrl, ofRound('chat', round), sizes.drainedMessages);
     try {
       return await drainContest(context, {
         records: sizes.drainedMessages,
         ours: {
           name: 'our chat',
           plan: (round) => chatPlan(servers, ofRound('chat', round)),
-          check: (round) => messageFaults(servers.mongoUrl, ofRound('chat', round), sizes.drainedMessages),
+          check: (round) => faultsOf((drained = round)),
         },
         others: [
+          {
+            name: 'our chat, all of it again',
+            plan: () => chatPlan(servers, ofRound('chat', drained)),
+            check: () => faultsOf(drained),
+            goal: { what: 'messages/s redelivered against fresh', limit: 1, of: 'theirs' },
+          },
           {
             name: 'bare insertMany of 1,000',
             plan: (round) => ({

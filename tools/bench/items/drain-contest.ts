@@ -16,7 +16,8 @@ export interface DrainContest {
   readonly records: number;
   readonly ours: DrainContender;
   readonly others: readonly (DrainContender & {
-    readonly goal: { readonly what: string; readonly limit: number };
+    /** At least; ours against theirs unless `of` says so. */
+    readonly goal: { readonly what: string; readonly limit: number; readonly of?: 'theirs' };
   })[];
   readonly notes: readonly string[];
 }
@@ -45,12 +46,15 @@ export async function drainContest(
   return {
     samples,
     table: tableOf(samples, [CONTENDER, RATE, CPU, BROKER_CPU, ratioTo(ours.name, 'rate')]),
-    goals: others.map(({ name, goal: { what, limit } }) => ({
+    goals: others.map(({ name, goal: { what, limit, of } }) => ({
       what,
       rule: 'at least',
       limit,
       unit: '',
-      measured: ratioOf(samples, ours.name, name, 'rate'),
+      measured:
+        of === 'theirs'
+          ? ratioOf(samples, name, ours.name, 'rate')
+          : ratioOf(samples, ours.name, name, 'rate'),
     })),
     notes,
     countFaults,

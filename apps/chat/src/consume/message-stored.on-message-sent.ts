@@ -1,5 +1,5 @@
 import { MessageSent } from '#libs/events';
-import { type EventBatch, type ReceivedEvent, Subscribe } from '#libs/kafka';
+import { type EventBatch, KafkaConsumers, type ReceivedEvent, Subscribe } from '#libs/kafka';
 import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { crashPoint } from '#libs/service';
 import { Controller } from '@nestjs/common';
@@ -9,12 +9,22 @@ import { duplicateMessages } from './writer-metrics.js';
 
 @Controller()
 export class MessageStoredOnMessageSent {
-  constructor(private readonly store: MessageStore) {}
+  constructor(
+    private readonly store: MessageStore,
+    consumers: KafkaConsumers,
+  ) {
+    // Who has sent it waits, with the token of the send, for the log to be done with it.
+    consumers.onDeadLettered(({ partition, offset }) =>
+      this.store.movePosition({ partition, offset: Number(offset) }),
+    );
+  }
 
   @Subscribe({
     group: 'message-writer',
     events: [MessageSent],
     errors: [duplicateKeyIsTransient, mongoErrorClass],
+    // Each conversation of a batch costs an update, whether it has one message in it or fifty.
+    batchScale: 4,
   })
   async handle(batch: EventBatch<typeof MessageSent>): Promise<void> {
     const messages = batch.events.map(messageOf);

@@ -65,14 +65,10 @@ export class MessagesController {
     const backwards = before !== undefined || (newestFirst && after === undefined);
     const seen = seenBy(request);
     const direction = backwards ? 'previous' : 'next';
-    const { page, extent } = await this.reads
-      .after(seen, async (view) => {
-        const page = this.messages.page(conversation, { limit, direction, cursor: after ?? before }, view);
-        // A session serves one read at a time.
-        if (view.options) await page;
-        const [read, extent] = await Promise.all([page, this.conversations.extent(conversation, view)]);
-        return { page: read, extent };
-      })
+    const { extent, ...page } = await this.reads
+      .after(seen, (view) =>
+        this.messages.page(conversation, { limit, direction, cursor: after ?? before }, view),
+      )
       .catch(notYetProblem)
       .catch(cursorProblem(before === undefined ? 'after' : 'before', CURSOR));
     const next = Math.max(extent.next, ...page.items.map(({ offset }) => offset + 1));

@@ -1,7 +1,7 @@
 import { conversationOf } from '#libs/events';
-import { keysetPage, type KeysetPage, MongoDatabase, withTransaction } from '#libs/mongo';
+import { keysetPage, type KeysetPage, MongoDatabase } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
-import { type mongo } from 'mongoose';
+import { type ConversationExtent, EXTENT_FIELDS, extentOf } from './conversation-extent.js';
 import { type ConversationDocument } from './conversation.schema.js';
 import { type MessageDocument } from './message.schema.js';
 import { type ReadView } from './read-view.js';
@@ -18,13 +18,6 @@ export interface ReadMark {
   readonly read: number;
 }
 
-export interface ConversationExtent {
-  /** All messages, ever. */
-  readonly count: number;
-  /** The offset behind the latest message. */
-  readonly next: number;
-}
-
 /** What is known of conversations beside their messages: how many, the latest, who has read how far. */
 @Injectable()
 export class ConversationStore {
@@ -34,8 +27,8 @@ export class ConversationStore {
   async extent(conversation: string, { readPreference, options }: ReadView): Promise<ConversationExtent> {
     const found = await this.database
       .collection<ConversationDocument>(CONVERSATIONS, readPreference)
-      .findOne({ _id: conversation }, { ...options, projection: { count: 1, 'latest.offset': 1 } });
-    return found ? { count: found.count, next: found.latest.offset + 1 } : { count: 0, next: 0 };
+      .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS });
+    return extentOf(found);
   }
 
   /**
@@ -67,35 +60,31 @@ export class ConversationStore {
    */
   async markRead(reader: string, other: string, upTo: string | undefined): Promise<ReadMark | undefined> {
     const conversation = conversationOf(reader, other);
-    return withTransaction(this.database, async (session) => {
-      const known = await this.conversations.findOne({ _id: conversation }, { session });
-      if (!known) return undefined;
-      const index = known.users.indexOf(reader);
-      const received = known.received[index] ?? 0;
-      const unread = upTo === undefined ? 0 : await this.receivedAfter(upTo, conversation, reader, session);
-      if (unread === undefined) return undefined;
-      const read = Math.max(received - unread, known.read[index] ?? 0);
-      await this.conversations.updateOne(
-        { _id: conversation },
-        { $set: { [`read.${index}`]: read } },
-        { session },
-      );
-      return { read, unread: received - read };
-    });
+    const mark = upTo === undefined ? undefined : await this.messages.findOne({ _id: upTo, conversation });
+    if (mark === null) return undefined;
+    // Behind the message, so that it counts it.
+    const known = await this.conversations.findOne({ _id: conversation });
+    if (!known) return undefined;
+    const index = known.users.indexOf(reader);
+    // Without a transaction: what lies between two places of the log stays the same, and a long conversation takes its time
+    // to count, in which others write to it.
+    const unread = mark ? await this.receivedBetween(mark, known.latest, reader) : 0;
+    const read = (known.received[index] ?? 0) - unread;
+    const marked = await this.conversations.findOneAndUpdate(
+      { _id: conversation },
+      { $max: { [`read.${index}`]: read } },
+      { returnDocument: 'after' },
+    );
+    const standing = marked?.read[index] ?? read;
+    return { read: standing, unread: (marked?.received[index] ?? standing) - standing };
   }
 
-  private async receivedAfter(
-    key: string,
-    conversation: string,
+  private receivedBetween(
+    { conversation, offset: from }: MessageDocument,
+    { offset: to }: ConversationDocument['latest'],
     reader: string,
-    session: mongo.ClientSession,
-  ): Promise<number | undefined> {
-    const mark = await this.messages.findOne({ _id: key, conversation }, { session });
-    if (!mark) return undefined;
-    return this.messages.countDocuments(
-      { conversation, offset: { $gt: mark.offset }, toUser: reader },
-      { session },
-    );
+  ): Promise<number> {
+    return this.messages.countDocuments({ conversation, offset: { $gt: from, $lte: to }, toUser: reader });
   }
 
   private get messages() {

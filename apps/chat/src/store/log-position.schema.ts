@@ -3,8 +3,9 @@ import { Schema } from 'mongoose';
 export const LOG_POSITIONS = 'log_positions';
 
 /**
- * How far the log is stored; `_id` is the partition, `next` the first offset that is not. Moved in the transaction that stores
- * the messages, so who sees a position sees all of them, on any member of the replica set.
+ * How far the log is done with where its last record left no message: a duplicate, a conflict, a dead letter. `_id` is the
+ * partition, `next` the first offset that is not. Everywhere else the latest message says the same, and both are written after
+ * or together with all before them, so who sees one of them sees those, on any member of the replica set.
  */
 export interface LogPositionDocument {
   _id: number;

@@ -49,17 +49,39 @@ describe('the store of messages', () => {
     });
   });
 
-  it('says how far the log is stored, also where nothing of it was new', async () => {
+  it('says how far the log is done with where that is not said by a message', async () => {
     const next = async () =>
       (await database.collection<{ _id: number; next: number }>('log_positions').findOne({ _id: 1 }))?.next;
     const first = message('pat', 'quin');
     await store.record([first]);
-    expect(await next()).toBe(first.offset + 1);
+    expect(await next()).toBeUndefined();
     offset += 1;
     await store.record([{ ...first, offset }]);
     expect(await next()).toBe(offset + 1);
+    const second = message('pat', 'quin');
+    offset += 1;
+    await store.record([second, { ...first, offset, content: 'another' }]);
+    expect(await next()).toBe(offset + 1);
     await store.record([first]);
     expect(await next()).toBe(offset + 1);
+  });
+
+  it('tells what comes again by its place in the log from what was sent again', async () => {
+    const batch = [message('rob', 'sue'), message('rob', 'sue')];
+    await store.record(batch);
+    const [first, second] = batch as [Message, Message];
+    const place = () => ({ offset: (offset += 1), timestamp: 1_767_225_600_000 + offset });
+    const retry = { ...first, ...place() };
+    const conflict = { ...second, ...place(), content: 'another' };
+    const fresh = message('sue', 'rob');
+    const more = [...batch, retry, conflict, fresh];
+    const expected = { fresh: [fresh], conflicts: [conflict], duplicates: 3 };
+    expect(await store.record(more)).toEqual(expected);
+    expect(await store.record(more)).toEqual({ ...expected, fresh: [], duplicates: 4 });
+    // As after a topic was made anew: another message at a place where one is stored.
+    const elsewhere = { ...message('sue', 'rob'), offset: first.offset, timestamp: first.timestamp };
+    expect(await store.record([elsewhere])).toMatchObject({ fresh: [elsewhere], duplicates: 0 });
+    expect(await conversation('rob:sue')).toMatchObject({ count: 4, received: [2, 2] });
   });
 
   it('changes nothing when all or a part of it comes again', async () => {

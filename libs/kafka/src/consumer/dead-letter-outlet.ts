@@ -18,6 +18,7 @@ export class DeadLetterOutlet {
     private readonly block: PartitionBlock,
     private readonly settings: KafkaSettings,
     private readonly labels: { readonly group: string; readonly topic: string },
+    private readonly onWritten: (record: FetchedRecord) => Promise<void>,
   ) {
     this.valve = new Valve(settings.KAFKA_VALVE_RECORDS);
   }
@@ -36,26 +37,13 @@ export class DeadLetterOutlet {
     this.valve.handled();
   }
 
-  /** Resolves only when the broker has the dead letter, however long that takes; throws Interrupted otherwise. */
+  /** Resolves only when the broker has the dead letter and who wants to know was told, however long that takes; throws Interrupted otherwise. */
   async write(record: FetchedRecord, reason: DeadLetterReason, signal: AbortSignal): Promise<void> {
     if (this.closed) await this.waitClosed(record, signal);
     this.valve.deadLettered();
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.deadLetters.write(record, reason);
-        break;
-      } catch (error) {
-        if (attempt === 1) {
-          this.logger.warn({
-            msg: 'A dead letter could not be written; trying on',
-            place: placeOf(record),
-            err: error,
-          });
-        }
-        const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.settings;
-        await this.block.wait('infrastructure', backoffMs(attempt, base, max), signal);
-      }
-    }
+    const place = placeOf(record);
+    await this.insist(() => this.deadLetters.write(record, reason), place, signal);
+    await this.insist(() => this.onWritten(record), place, signal);
     this.block.clear();
     this.note(record, reason);
   }
@@ -71,6 +59,19 @@ export class DeadLetterOutlet {
     }
     await this.block.wait('valve', this.settings.KAFKA_VALVE_RETRY_MS, signal);
     throw new Interrupted();
+  }
+
+  private async insist(call: () => Promise<void>, place: string, signal: AbortSignal): Promise<void> {
+    const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.settings;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        const msg = 'A dead letter could not be written or noted; trying on';
+        if (attempt === 1) this.logger.warn({ msg, place, err: error });
+        await this.block.wait('infrastructure', backoffMs(attempt, base, max), signal);
+      }
+    }
   }
 
   private note(record: FetchedRecord, { code, message, attempts }: DeadLetterReason): void {

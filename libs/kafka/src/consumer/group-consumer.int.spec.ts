@@ -90,6 +90,7 @@ describe('a member of a group that loses its broker', () => {
       handlers: new Map([[topic.name, handler]]),
       deadLetters: new DeadLetters(publisher, group, 'spec'),
       beforeCommit: () => undefined,
+      onDeadLettered: () => Promise.resolve(),
       onFatal: (error) => faults.push(error),
     });
     const note = (reason: unknown) => faults.push(reason);

@@ -15,7 +15,7 @@ import { OffsetCommitter } from './offset-committer.js';
 import { PartitionPipeline } from './partition-pipeline.js';
 import { type BlockReason } from './partition-block.js';
 import { PartitionProcessor } from './partition-processor.js';
-import { fetchedRecord } from './received-event.js';
+import { type FetchedRecord, fetchedRecord } from './received-event.js';
 import { RecordReader } from './record-reader.js';
 import { type TopicHandler } from './topic-handler.js';
 
@@ -28,6 +28,7 @@ export interface GroupConsumerOptions {
   readonly deadLetters: DeadLetters;
   readonly partitioners?: Partitioners;
   readonly beforeCommit: () => void;
+  readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
   /** The consumer broke in a way that kafkajs does not restart from. */
   readonly onFatal: (error: Error) => void;
 }
@@ -293,7 +294,7 @@ export class GroupConsumer {
   }
 
   private createPartition(topic: string, partition: number): Partition {
-    const { handlers, deadLetters, settings } = this.options;
+    const { handlers, deadLetters, settings, onDeadLettered } = this.options;
     const handler = handlers.get(topic);
     if (!handler) throw new Error(`no handler for ${topic}`);
     const processor = new PartitionProcessor({
@@ -304,6 +305,7 @@ export class GroupConsumer {
       deadLetters,
       settings,
       onBlocked: (reason) => (entry.blocked = reason),
+      onDeadLettered,
     });
     const pipeline = new PartitionPipeline({
       processor,

@@ -27,6 +27,14 @@ export interface ConsumersOptions {
   readonly beforeCommit?: () => void;
 }
 
+/** A record that was dead-lettered, and by which group. */
+export interface DeadLettered {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
 type Report = { ok: boolean; details: Record<string, unknown> };
 
 /**
@@ -40,6 +48,7 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   private groups: GroupConsumer[] = [];
   private stopped = false;
   private fatalListeners: ((error: Error) => void)[] = [];
+  private deadLetterListeners: ((record: DeadLettered) => Promise<void>)[] = [];
 
   constructor(private readonly options: ConsumersOptions) {
     super();
@@ -75,6 +84,14 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
 
   onFatal(listener: (error: Error) => void): void {
     this.fatalListeners.push(listener);
+  }
+
+  /**
+   * Called for each record that has become a dead letter, before the log behind it is handled. It is called again until it
+   * resolves, and the partition waits for it; after a crash it may be called once more.
+   */
+  onDeadLettered(listener: (record: DeadLettered) => Promise<void>): void {
+    this.deadLetterListeners.push(listener);
   }
 
   readiness(): Report {
@@ -125,6 +142,9 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
       ...(partitioners && { partitioners }),
       deadLetters: new DeadLetters(publisher, group, service),
       beforeCommit: beforeCommit ?? (() => undefined),
+      onDeadLettered: async ({ topic, partition, offset }) => {
+        for (const tell of this.deadLetterListeners) await tell({ group, topic, partition, offset });
+      },
       onFatal: (error) => this.fatalListeners.forEach((listener) => listener(error)),
     });
   }

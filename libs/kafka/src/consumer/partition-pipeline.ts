@@ -11,12 +11,16 @@ export interface PipelineOptions {
   readonly onJump: () => void;
 }
 
+/** Keys and values of one batch; a larger record comes alone. A handler may hold several copies of it at a time. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+
 /**
  * Between fetching and handling of one partition: while one batch is written the next may be fetched. Records are handled
  * one batch at a time, also across rebalances, and the position that it reports never runs ahead of what was handled.
  */
 export class PartitionPipeline {
   private queue: FetchedRecord[] = [];
+  private bytes = 0;
   private assignment = 0;
   private assigned = false;
   private interrupt = new AbortController();
@@ -33,7 +37,7 @@ export class PartitionPipeline {
   }
 
   get full(): boolean {
-    return this.queue.length >= this.options.highWater;
+    return this.queue.length >= this.options.highWater || this.bytes >= 2 * BATCH_BYTES;
   }
 
   /** For how long the current batch has been at work, ms; 0 when idle. */
@@ -59,7 +63,10 @@ export class PartitionPipeline {
 
   accept(records: readonly FetchedRecord[]): void {
     if (!this.assigned || this.interrupt.signal.aborted) return;
-    for (const record of records) this.queue.push(record);
+    for (const record of records) {
+      this.queue.push(record);
+      this.bytes += bytesOf(record);
+    }
     this.wake();
   }
 
@@ -87,7 +94,7 @@ export class PartitionPipeline {
   private async run(): Promise<void> {
     while (this.queue.length > 0) {
       const { assignment } = this;
-      const records = this.queue.splice(0, this.options.processor.appetite);
+      const records = this.take();
       this.announceRoom();
       if (this.next >= 0n && BigInt(records[0]?.offset ?? -1n) > this.next) this.options.onJump();
       const fresh = this.notYetHandled(records);
@@ -96,10 +103,28 @@ export class PartitionPipeline {
       const last = done === fresh.length ? records.at(-1) : fresh[done - 1];
       if (last) this.next = maximum(this.next, BigInt(last.offset) + 1n);
       if (assignment !== this.assignment) continue;
-      if (done < fresh.length) this.queue.unshift(...fresh.slice(done));
+      if (done < fresh.length) this.putBack(fresh.slice(done));
       if (last) this.options.onDone(this.next);
       if (this.interrupt.signal.aborted) this.drop();
     }
+  }
+
+  private take(): FetchedRecord[] {
+    const { appetite } = this.options.processor;
+    let bytes = 0;
+    let count = 0;
+    for (const record of this.queue) {
+      if (count === appetite || (count > 0 && bytes + bytesOf(record) > BATCH_BYTES)) break;
+      bytes += bytesOf(record);
+      count += 1;
+    }
+    this.bytes -= bytes;
+    return this.queue.splice(0, count);
+  }
+
+  private putBack(records: readonly FetchedRecord[]): void {
+    this.queue.unshift(...records);
+    for (const record of records) this.bytes += bytesOf(record);
   }
 
   /** After a rebalance records come again that were handled here but not yet committed. */
@@ -111,6 +136,7 @@ export class PartitionPipeline {
 
   private drop(): void {
     this.queue = [];
+    this.bytes = 0;
     this.announceRoom();
   }
 
@@ -120,6 +146,10 @@ export class PartitionPipeline {
     this.roomWaiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function bytesOf({ key, value }: FetchedRecord): number {
+  return (key?.length ?? 0) + (value?.length ?? 0);
 }
 
 function maximum(one: bigint, other: bigint): bigint {

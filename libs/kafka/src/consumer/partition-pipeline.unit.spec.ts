@@ -60,6 +60,23 @@ describe('the pipeline of a partition', () => {
     expect(work.seen[1]).toEqual(['10', '11', '12', '13', '14']);
   });
 
+  it('makes a batch of large records smaller, and takes no more than two such batches', async () => {
+    const work = new Work();
+    const { pipeline, reported } = pipelineWith(work);
+    const large = records(0, 7).map((record) => ({ ...record, value: Buffer.alloc(3_000_000) }));
+    pipeline.accept(large);
+    expect(work.seen).toEqual([['0', '1']]);
+    expect(pipeline.full).toBe(false);
+    pipeline.accept(records(7, 8).map((record) => ({ ...record, value: Buffer.alloc(9_000_000) })));
+    expect(pipeline.full).toBe(true);
+    await work.done(1);
+    await work.done(2);
+    expect(reported).toEqual([1n, 3n]);
+    for (const count of [2, 2, 1]) await work.done(count);
+    expect(work.seen.slice(1)).toEqual([['1', '2'], ['3', '4'], ['5', '6'], ['7']]);
+    expect(pipeline.full).toBe(false);
+  });
+
   it('keeps what a batch left undone for the next', async () => {
     const work = new Work();
     const { pipeline, reported } = pipelineWith(work);

@@ -21,6 +21,8 @@ export interface ProcessorOptions {
   readonly deadLetters: DeadLetters;
   readonly settings: KafkaSettings;
   readonly onBlocked: (reason: BlockReason | undefined) => void;
+  /** Tried again until it succeeds; the partition waits for it. */
+  readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
 }
 
 /**
@@ -36,10 +38,10 @@ export class PartitionProcessor {
   private done = 0;
 
   constructor(private readonly options: ProcessorOptions) {
-    const { topic, partition, handler, deadLetters, settings, onBlocked } = options;
+    const { topic, partition, handler, deadLetters, settings, onBlocked, onDeadLettered } = options;
     this.labels = { group: handler.subscription.group, topic };
     this.block = new PartitionBlock({ ...this.labels, partition }, onBlocked);
-    this.outlet = new DeadLetterOutlet(deadLetters, this.block, settings, this.labels);
+    this.outlet = new DeadLetterOutlet(deadLetters, this.block, settings, this.labels, onDeadLettered);
     this.classifiers = [kafkaErrorClass, ...(handler.subscription.errors ?? [])];
   }
 

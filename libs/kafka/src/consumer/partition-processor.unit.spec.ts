@@ -58,6 +58,7 @@ describe('the processor of a partition', () => {
     handle: (batch: EventBatch) => Promise<void> | void,
     settings: Partial<z.infer<z.ZodObject<typeof kafkaSettings>>> = {},
     write: () => Promise<void> = () => Promise.resolve(),
+    onDeadLettered: (record: FetchedRecord) => Promise<void> = () => Promise.resolve(),
   ) {
     const handler = new TopicHandler(
       {
@@ -84,6 +85,7 @@ describe('the processor of a partition', () => {
       deadLetters: deadLetters as unknown as DeadLetters,
       settings: { ...z.object(kafkaSettings).parse({}), ...QUICK, ...settings },
       onBlocked: (reason) => blocked.push(reason),
+      onDeadLettered,
     });
   }
   const codes = () => deadLettered.map(({ offset, reason }) => `${offset} ${reason.code}`);
@@ -103,6 +105,23 @@ describe('the processor of a partition', () => {
   it('dead-letters what cannot be read, and handles what stands before and behind it in order', async () => {
     const processor = processorWith(() => undefined);
     expect(await processor.process([order(0), broken(1), order(2)], never)).toBe(3);
+    expect(calls).toEqual([['0'], ['2']]);
+    expect(codes()).toEqual(['1 INVALID_JSON']);
+  });
+
+  it('tells of a dead letter until it is heard, and handles nothing behind it before', async () => {
+    const told: string[] = [];
+    const processor = processorWith(
+      () => undefined,
+      {},
+      () => Promise.resolve(),
+      ({ offset }) => {
+        told.push(`${offset} after ${codes().length} dead letters and ${calls.length} calls`);
+        return told.length < 3 ? Promise.reject(new Failure('infrastructure')) : Promise.resolve();
+      },
+    );
+    expect(await processor.process([order(0), broken(1), order(2)], never)).toBe(3);
+    expect(told).toEqual(Array<string>(3).fill('1 after 1 dead letters and 1 calls'));
     expect(calls).toEqual([['0'], ['2']]);
     expect(codes()).toEqual(['1 INVALID_JSON']);
   });
