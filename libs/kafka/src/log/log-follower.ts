@@ -111,7 +111,7 @@ export class LogFollower {
       sessionTimeout: settings.KAFKA_SESSION_TIMEOUT_MS,
       heartbeatInterval: Math.floor(settings.KAFKA_SESSION_TIMEOUT_MS / 5),
       maxWaitTimeInMs: FETCH_WAIT_MS,
-      retry: { ...CLIENT_RETRY, restartOnFailure: () => Promise.resolve(true) },
+      retry: { ...CLIENT_RETRY, restartOnFailure: () => Promise.resolve(!this.stopping.signal.aborted) },
     });
     this.consumer = consumer;
     this.listen(consumer);

@@ -58,11 +58,13 @@ export async function readLog(
   );
   if (open.size === 0 || signal?.aborted) return;
   const groupId = `${READING_GROUP}${randomUUID()}`;
+  let over = false;
   const consumer = kafka.consumer({
     groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: FETCH_WAIT_MS,
-    retry: CLIENT_RETRY,
+    // A client that is disconnected while it crashes would come back after the end.
+    retry: { ...CLIENT_RETRY, restartOnFailure: () => Promise.resolve(!over) },
   });
   let end: () => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
@@ -122,6 +124,7 @@ export async function readLog(
     seek();
     await ended;
   } finally {
+    over = true;
     signal?.removeEventListener('abort', end);
     await within(GOODBYE_MS, 'disconnect', consumer.disconnect()).catch(() => undefined);
     await within(GOODBYE_MS, 'forget the group', forget(kafka, groupId)).catch(() => undefined);
