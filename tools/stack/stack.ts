@@ -46,8 +46,9 @@ export class Stack {
     this.output.say(`Starting ${this.plan.apps.map(({ app }) => app.name).join(', ')} ...`);
     const env = {
       NODE_ENV: 'production',
-      // For the dashboard, whose demonstration asks the others.
+      // For the dashboard, whose demonstration asks the others, and for realtime, which its page connects to.
       ...this.addressVariables(),
+      ...this.pageOrigins(),
       ...process.env,
       KAFKA_BOOTSTRAP: bootstrap,
       MONGO_URL: mongoUrl,
@@ -83,6 +84,13 @@ export class Stack {
     return Object.fromEntries(
       this.plan.apps.map(({ app, url }) => [app.portVariable.replace(/_PORT$/, '_URL'), url]),
     );
+  }
+
+  private pageOrigins(): Record<string, string> {
+    const dashboard = this.plan.apps.find(({ app }) => app.name === 'dashboard');
+    if (!dashboard) return {};
+    const hosts = ['localhost', '127.0.0.1'];
+    return { REALTIME_ORIGINS: hosts.map((host) => `http://${host}:${dashboard.port}`).join(',') };
   }
 
   private async stopInOrder(): Promise<void> {

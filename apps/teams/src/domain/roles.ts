@@ -2,12 +2,7 @@ import { type Role } from '#libs/events';
 
 /** What a member may want to do, apart from changes of the members themselves. */
 export type Action =
-  | 'see_team'
-  | 'rename_team'
-  | 'delete_team'
-  | 'write_tasks'
-  | 'delete_own_task'
-  | 'delete_any_task';
+  'see_team' | 'rename_team' | 'delete_team' | 'write_tasks' | 'delete_own_task' | 'delete_any_task';
 
 const EVERYBODY: readonly Role[] = ['owner', 'admin', 'member'];
 const STAFF: readonly Role[] = ['owner', 'admin'];
