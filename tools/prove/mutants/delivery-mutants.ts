@@ -34,8 +34,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CONSUMER}/dead-letter-outlet.ts`,
-        from: 'await this.deadLetters.write(record, reason);',
-        to: 'void this.deadLetters.write(record, reason).catch(() => undefined);',
+        from: 'await this.insist(() => this.deadLetters.write(record, reason), place, signal);',
+        to: 'void this.insist(() => this.deadLetters.write(record, reason), place, signal).catch(() => undefined);',
       },
     ],
     caughtBy: ['I11', 'I12'],
