@@ -23,7 +23,7 @@ COPY --from=build /app/dist dist
 # The dashboard's page is served as it is.
 COPY apps/dashboard/page apps/dashboard/page
 USER node
-EXPOSE 3000 8000 8001 8002 8003 8004 8005
+EXPOSE 3000 8000 8001 8002 8003 8004 8005 8007
 # Each app has its own port, hence HEALTH_URL. Docker restarts nobody for being unhealthy, so this is readiness:
 # it tells `docker compose up --wait`, and whoever looks, whether the app can do its work.
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=60s \

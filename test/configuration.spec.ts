@@ -33,6 +33,10 @@ describe('with a configuration that is not valid', () => {
       { CHAT_PORT: '70000', CHAT_DATABASE: `a.${SECRET}`, ROLE: `king-${SECRET}`, CLOCK_SKEW_MS: 'much' },
     ],
     ['timeline', { TIMELINE_PORT: '70000', TIMELINE_PARTITIONER: SECRET, MAX_TIMELINE_POSTS: '0' }],
+    [
+      'notifications',
+      { NOTIFICATIONS_PORT: '70000', SMTP_URL: `http://user:${SECRET}@mail`, MAIL_FROM: `nobody ${SECRET}` },
+    ],
     ['dashboard', { DASHBOARD_PORT: '70000', DASHBOARD_ORIGINS: SECRET, ORDERS_URL: `ftp://${SECRET}@host` }],
   ])('%s exits with 1 and names every faulty variable at once, without a value', async (name, own) => {
     const faults = { ...(name === 'dashboard' ? WITHOUT_DATABASE : COMMON), ...own };

@@ -14,7 +14,15 @@ import { type LoadOptions, OrderLoad } from './order-load.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
 export type AppName =
-  'orders' | 'inventory' | 'analytics' | 'chat' | 'timeline' | 'dashboard' | 'teams' | 'realtime';
+  | 'orders'
+  | 'inventory'
+  | 'analytics'
+  | 'chat'
+  | 'timeline'
+  | 'dashboard'
+  | 'teams'
+  | 'realtime'
+  | 'notifications';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface SuiteOptions {
@@ -44,6 +52,7 @@ export class OrderSuite {
     chat: uniqueName('chat'),
     timeline: uniqueName('timeline'),
     teams: uniqueName('teams'),
+    notifications: uniqueName('notifications'),
   };
   private readonly started: RunningApp[] = [];
   private readonly loads: OrderLoad[] = [];
@@ -84,6 +93,7 @@ export class OrderSuite {
       CHAT_DATABASE: this.databases.chat,
       TIMELINE_DATABASE: this.databases.timeline,
       TEAMS_DATABASE: this.databases.teams,
+      NOTIFICATIONS_DATABASE: this.databases.notifications,
       // The shortest that the broker allows: a killed member must not hold up its group for long.
       KAFKA_SESSION_TIMEOUT_MS: '6000',
       ...this.options.env,

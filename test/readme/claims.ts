@@ -16,6 +16,11 @@ const CLAIMS: readonly Claim[] = [
       expect(JSON.parse(output)).toMatchObject({ name: 'Alice', email: 'alice@example.com' }),
   },
   {
+    command: /\/preferences\b/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({ mail: true, kinds: { task_assigned: true } }),
+  },
+  {
     command: /\/tokens\b/,
     holds: (output) => expect(output).toMatch(/"eyJ[\w-]+\.[\w-]+\.[\w-]+"/),
   },

@@ -18,6 +18,9 @@ export interface Ports {
   readonly timeline: number;
   readonly teams: number;
   readonly realtime: number;
+  readonly notifications: number;
+  readonly inbox: number;
+  readonly inboxSmtp: number;
   readonly dashboard: number;
   readonly kafka: number;
   readonly mongo: number;
@@ -82,6 +85,9 @@ async function freePorts(): Promise<Ports> {
     timeline: await freePort(),
     teams: await freePort(),
     realtime: await freePort(),
+    notifications: await freePort(),
+    inbox: await freePort(),
+    inboxSmtp: await freePort(),
     dashboard: await freePort(),
     kafka: await freePort(),
     mongo: await freePort(),
@@ -104,6 +110,9 @@ async function environment(curlHome: string, ports: Ports): Promise<NodeJS.Proce
     TIMELINE_PORT: String(ports.timeline),
     TEAMS_PORT: String(ports.teams),
     REALTIME_PORT: String(ports.realtime),
+    NOTIFICATIONS_PORT: String(ports.notifications),
+    INBOX_PORT: String(ports.inbox),
+    INBOX_SMTP_PORT: String(ports.inboxSmtp),
     DASHBOARD_PORT: String(ports.dashboard),
     KAFKA_PORT: String(ports.kafka),
     MONGO_PORT: String(ports.mongo),

@@ -65,8 +65,19 @@ export class Terminal {
 
   /** Ports of this copy in place of those in the text. */
   moved(text: string): string {
-    const { orders, inventory, analytics, chat, timeline, teams, realtime, anotherOrders, anotherInventory } =
-      this.copy.ports;
+    const {
+      orders,
+      inventory,
+      analytics,
+      chat,
+      timeline,
+      teams,
+      realtime,
+      notifications,
+      inbox,
+      anotherOrders,
+      anotherInventory,
+    } = this.copy.ports;
     const moved = new Map([
       ['8001', orders],
       ['8002', inventory],
@@ -75,9 +86,11 @@ export class Terminal {
       ['8000', timeline],
       ['8005', teams],
       ['8006', realtime],
+      ['8007', notifications],
+      ['8025', inbox],
     ]);
     return text
-      .replace(/(?<=\blocalhost:)800[0-6]\b/g, (port) => String(moved.get(port)))
+      .replace(/(?<=\blocalhost:)(?:800[0-7]|8025)\b/g, (port) => String(moved.get(port)))
       .replace(/(?<=\bORDERS_PORT=)\d+/g, String(anotherOrders))
       .replace(/(?<=\bINVENTORY_PORT=)\d+/g, String(anotherInventory));
   }

@@ -6,6 +6,7 @@ import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
 import { chatConfig } from '../../apps/chat/src/chat.config.js';
 import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
 import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
+import { notificationsConfig } from '../../apps/notifications/src/notifications.config.js';
 import { ordersConfig } from '../../apps/orders/src/orders.config.js';
 import { realtimeConfig } from '../../apps/realtime/src/realtime.config.js';
 import { teamsConfig } from '../../apps/teams/src/teams.config.js';
@@ -22,6 +23,16 @@ const stackSettings: readonly SettingDescription[] = [
     name: 'MONGO_PORT',
     default: '27017',
     description: 'Port of the mongod that npm start or docker compose runs',
+  },
+  {
+    name: 'INBOX_PORT',
+    default: '8025',
+    description: 'Port of the inbox, where mails can be read: of npm start, or Mailpit in docker compose',
+  },
+  {
+    name: 'INBOX_SMTP_PORT',
+    default: '1025',
+    description: 'Port at which the inbox of npm start takes mails; with SMTP_URL set there is no inbox',
   },
   { name: 'KAFKA_UI_PORT', default: '8080', description: 'Port of the Kafka UI in docker compose' },
 ];
@@ -43,7 +54,10 @@ export function envExample(): string {
       section('Every service', describeSettings(z.object(serviceSettings))),
       section('Kafka', describeSettings(z.object(kafkaSettings))),
       section('MongoDB', describeSettings(z.object(mongoSettings))),
-      section('orders, chat and timeline: who may call', describeSettings(z.object(authSettings))),
+      section(
+        'orders, chat, timeline and notifications: who may call',
+        describeSettings(z.object(authSettings)),
+      ),
       section('orders', own(ordersConfig)),
       section('inventory', own(inventoryConfig)),
       section('analytics', own(analyticsConfig)),
@@ -51,6 +65,7 @@ export function envExample(): string {
       section('timeline', own(timelineConfig)),
       section('teams', own(teamsConfig)),
       section('realtime', own(realtimeConfig)),
+      section('notifications', own(notificationsConfig)),
       section('dashboard', own(dashboardConfig)),
       section('npm start and docker compose', stackSettings),
     ])

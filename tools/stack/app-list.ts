@@ -85,6 +85,13 @@ export const STACK_APPS: readonly StackApp[] = [
     tryThis: () => [],
   },
   {
+    name: 'notifications',
+    portVariable: 'NOTIFICATIONS_PORT',
+    defaultPort: 8007,
+    does: 'mails members what happens in their teams, as they wish',
+    tryThis: (url) => [`curl '${url}/preferences?user_id=alice'`],
+  },
+  {
     name: 'dashboard',
     portVariable: 'DASHBOARD_PORT',
     defaultPort: 3000,

@@ -89,6 +89,8 @@ function environmentHelp(): string {
     '  MONGO_URL         a replica set of yours; none is started then',
     '  KAFKA_PORT        9092; three brokers take the next two as well',
     '  MONGO_PORT        27017; three members take the next two as well',
+    '  SMTP_URL          a mail server of yours; no inbox is started then',
+    '  INBOX_PORT        8025; INBOX_SMTP_PORT, 1025, takes the mails',
     ...ports,
   ].join('\n');
 }

@@ -9,6 +9,8 @@ export interface PageContent {
   }[];
   readonly bootstrap: string;
   readonly mongoUrl: string;
+  /** Where the mails can be read, if they stay here. */
+  readonly inbox?: string;
   readonly logs: string;
   readonly howToStop: string;
 }
@@ -29,6 +31,13 @@ export function renderPage(content: PageContent, colour: boolean): string {
     lines.push(
       `  ${bold(name, colour)}  ${planned.url}${planned.app.page ?? '/docs'}`,
       `  ${' '.repeat(width)}  ${dim(`${planned.app.does}; /health/readiness  /health/liveness  /metrics`, colour)}`,
+      '',
+    );
+  }
+  if (content.inbox !== undefined) {
+    lines.push(
+      `  ${bold('inbox'.padEnd(width), colour)}  ${content.inbox}`,
+      `  ${' '.repeat(width)}  ${dim('the mails that the suite sends; none leaves this machine', colour)}`,
       '',
     );
   }

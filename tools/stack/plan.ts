@@ -25,9 +25,16 @@ export type PlannedServer =
   | { readonly own: true; readonly ports: readonly number[] }
   | { readonly own: false; readonly address: string };
 
+/** An inbox of our own, or none: mails then go to the server of SMTP_URL. */
+export interface PlannedInbox {
+  readonly smtp: number;
+  readonly http: number;
+}
+
 export interface StackPlan {
   readonly kafka: PlannedServer;
   readonly mongo: PlannedServer;
+  readonly inbox: PlannedInbox | undefined;
   readonly apps: readonly PlannedApp[];
   readonly ports: readonly PlannedPort[];
 }
@@ -45,18 +52,31 @@ export function planStack(options: StartOptions, env: NodeJS.ProcessEnv): StackP
     const port = portOf(env, app.portVariable, app.defaultPort);
     return { app, port, url: `http://localhost:${port}` };
   });
+  const inbox = plannedInbox(apps, env);
   const ports = [
     ...portsOf(kafka, 'Kafka', 'KAFKA_PORT'),
     ...portsOf(mongo, 'MongoDB', 'MONGO_PORT'),
+    ...(inbox
+      ? [
+          { port: inbox.smtp, use: 'mails', variable: 'INBOX_SMTP_PORT' },
+          { port: inbox.http, use: 'the inbox', variable: 'INBOX_PORT' },
+        ]
+      : []),
     ...apps.map(({ app, port }) => ({ port, use: app.name, variable: app.portVariable })),
   ];
   rejectSharedPorts(ports);
-  return { kafka, mongo, apps, ports };
+  return { kafka, mongo, inbox, apps, ports };
 }
 
 function plannedServer(address: string | undefined, first: number, nodes: number): PlannedServer {
   if (address) return { own: false, address };
   return { own: true, ports: Array.from({ length: nodes }, (_, index) => first + index) };
+}
+
+function plannedInbox(apps: readonly PlannedApp[], env: NodeJS.ProcessEnv): PlannedInbox | undefined {
+  if (env.SMTP_URL || env.SMTP_URL_FILE || !apps.some(({ app }) => app.name === 'notifications'))
+    return undefined;
+  return { smtp: portOf(env, 'INBOX_SMTP_PORT', 1025), http: portOf(env, 'INBOX_PORT', 8025) };
 }
 
 function portsOf(server: PlannedServer, use: string, variable: string): PlannedPort[] {

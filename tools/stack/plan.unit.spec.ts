@@ -28,6 +28,15 @@ describe('the plan of a start', () => {
     expect(plan.ports.map(({ use }) => use)).not.toContain('Kafka');
   });
 
+  it('has an inbox for the mails, unless a mail server is named or nobody sends mails', () => {
+    expect(planStack(options, {}).inbox).toEqual({ smtp: 1025, http: 8025 });
+    expect(planStack(options, { INBOX_PORT: '9025' }).ports).toContainEqual({
+      ...{ port: 9025, use: 'the inbox', variable: 'INBOX_PORT' },
+    });
+    expect(planStack(options, { SMTP_URL: 'smtp://mail' }).inbox).toBeUndefined();
+    expect(planStack({ ...options, only: ['orders'] }, {}).inbox).toBeUndefined();
+  });
+
   it('can be some apps only', () => {
     expect(planStack({ ...options, only: ['inventory'] }, {}).apps.map(({ app }) => app.name)).toEqual([
       'inventory',

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { publishAddresses, withdrawAddresses } from './addresses.js';
 import { AppProcess } from './app-process.js';
 import { LOGS } from './directories.js';
+import { type Inbox, startInbox } from './inbox/inbox.js';
 import { type Output } from './output.js';
 import { renderPage } from './page.js';
 import { APP_COLOURS } from './paint.js';
@@ -16,6 +17,7 @@ const READY_TIMEOUT_MS = 120_000;
 export class Stack {
   readonly #servers: StackServers;
   readonly #apps: readonly AppProcess[];
+  #inbox: Inbox | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(
@@ -40,6 +42,8 @@ export class Stack {
     this.output.say('Starting Kafka and MongoDB ...');
     const { bootstrap, mongoUrl } = await this.#servers.start();
     if (this.#stopping) return false;
+    const { inbox } = this.plan;
+    if (inbox) this.#inbox = await startInbox(inbox);
     const apps: Record<string, string> = {};
     for (const { app, url } of this.plan.apps) apps[app.name] = url;
     await publishAddresses({ kafka: bootstrap, mongo: mongoUrl, apps });
@@ -52,6 +56,7 @@ export class Stack {
       ...process.env,
       KAFKA_BOOTSTRAP: bootstrap,
       MONGO_URL: mongoUrl,
+      ...(inbox && { SMTP_URL: `smtp://127.0.0.1:${inbox.smtp}` }),
     };
     for (const app of this.#apps) app.start(env);
     const ready = await Promise.all(this.#apps.map((app) => this.appIsReady(app)));
@@ -63,7 +68,13 @@ export class Stack {
     }));
     const allReady = ready.every(Boolean);
     this.output.done(
-      renderPage({ apps: started, bootstrap, mongoUrl, logs: LOGS, howToStop }, this.output.colour),
+      renderPage(
+        {
+          ...{ apps: started, bootstrap, mongoUrl, logs: LOGS, howToStop },
+          ...(inbox && { inbox: `http://localhost:${inbox.http}` }),
+        },
+        this.output.colour,
+      ),
       allReady,
     );
     return allReady;
@@ -98,6 +109,7 @@ export class Stack {
     const running = this.#apps.filter(({ alive }) => alive);
     if (running.length > 0) this.output.say('Stopping the apps ...');
     await Promise.all(running.map((app) => this.stopApp(app)));
+    await this.#inbox?.stop();
     if (this.#servers.started) this.output.say('Stopping Kafka and MongoDB ...');
     await this.#servers.stop();
   }

@@ -1,5 +1,5 @@
 import { type EventContract } from '#libs/events';
-import { type ReceivedEvent } from './received-event.js';
+import { type FetchedRecord, type ReceivedEvent } from './received-event.js';
 
 export interface Rejection {
   readonly event: ReceivedEvent;
@@ -18,7 +18,18 @@ export class EventBatch<Contract extends EventContract = EventContract> {
     readonly topic: string,
     readonly partition: number,
     readonly events: readonly ReceivedEvent<Contract>[],
+    private readonly recordAt: (index: number) => FetchedRecord | undefined = () => undefined,
   ) {}
+
+  /**
+   * The record of `events[index]` as it lies in the log: for a handler that finishes an event later, and may have to
+   * dead-letter it then (KafkaConsumers.deadLetter).
+   */
+  sourceOf(index: number): FetchedRecord {
+    const record = this.recordAt(index);
+    if (!record) throw new Error(`there is no event ${index} in this batch`);
+    return record;
+  }
 
   /**
    * Sends one event to the dead letters once the handler has returned; the others stay handled. `code` names the reason

@@ -8,9 +8,10 @@ import { type KafkaPublisher } from '../publisher/kafka-publisher.js';
 import { type Partitioners } from '../client/partitioner.js';
 import { type OrderSentinel, type ViolationEvidence } from '../sentinel/order-sentinel.js';
 import { consumerMetrics } from './consumer-metrics.js';
-import { DeadLetters } from './dead-letter.js';
+import { type DeadLetterReason, DeadLetters } from './dead-letter.js';
 import { type EventBatch } from './event-batch.js';
 import { GroupConsumer, type PartitionProgress } from './group-consumer.js';
+import { type FetchedRecord } from './received-event.js';
 import { type Subscription } from './subscribe.js';
 import { TopicHandler } from './topic-handler.js';
 
@@ -115,6 +116,16 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   /** Every partition that this member of the group has or had. */
   progress(group: string): PartitionProgress[] {
     return this.groupNamed(group).progress();
+  }
+
+  /**
+   * Dead-letters a record of a group after its handler has returned, for work that goes on behind the committed offset.
+   * Resolves when the broker has the letter; rejects with PublishError, and then whoever calls it has to try again.
+   */
+  async deadLetter(group: string, record: FetchedRecord, reason: DeadLetterReason): Promise<void> {
+    const { publisher, service } = this.options;
+    await new DeadLetters(publisher, group, service).write(record, reason);
+    consumerMetrics.deadLetters.inc({ group, topic: record.topic, code: reason.code });
   }
 
   on(): never {

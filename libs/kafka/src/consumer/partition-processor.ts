@@ -153,7 +153,7 @@ export class PartitionProcessor {
   private async callHandler(events: readonly ReadEvent[], signal: AbortSignal): Promise<void> {
     const { topic, partition, handler } = this.options;
     const received = events.map(({ event }) => event);
-    const batch = new EventBatch(topic, partition, received);
+    const batch = new EventBatch(topic, partition, received, (index) => events[index]?.record);
     consumerMetrics.batchRecords.observe(this.labels, events.length);
     const startedAt = performance.now();
     await handler.run(batch);

@@ -1,0 +1,2 @@
+/** The consumer group of this service. */
+export const GROUP = 'notification-service';

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import { createTransport } from 'nodemailer';
+import { type NotificationsConfig } from '../notifications.config.js';
+import { type Mail } from './mail.js';
+import { senderOf } from './sender-address.js';
+import { smtpFailureOf, type SmtpFailure } from './smtp-failure.js';
+
+export type SendResult = { readonly accepted: true } | ({ readonly accepted: false } & SmtpFailure);
+
+const IDLE_MS = 30_000;
+const STOP_MS = 5000;
+
+type SmtpSettings = Pick<
+  NotificationsConfig,
+  'SMTP_URL' | 'SMTP_URL_FILE' | 'SMTP_CONNECTIONS' | 'SMTP_TIMEOUT_MS' | 'MAIL_FROM'
+>;
+
+/** Hands mails to the mail server. An absent server is no reason not to start, nor to be unready: mails wait. */
+export class SmtpSender {
+  readonly name = 'smtp';
+  private readonly logger = new Logger('smtp');
+  private transport: ReturnType<typeof open> | undefined;
+  private sending = 0;
+  private idle: () => void = () => undefined;
+  private last: { readonly ok: boolean; readonly reason?: string } = { ok: true };
+
+  constructor(private readonly settings: SmtpSettings) {}
+
+  /** Rejects when SMTP_URL_FILE cannot be read. */
+  async start(): Promise<void> {
+    this.transport = open(await urlOf(this.settings), this.settings);
+    // The pool reports here what no mail was concerned by.
+    this.transport.on('error', () => undefined);
+  }
+
+  /** Never rejects. Mails of one team must not be sent side by side. */
+  async send(mail: Mail): Promise<SendResult> {
+    const from = senderOf(this.settings.MAIL_FROM);
+    const { to, subject, text, html, date, messageId, unsubscribeUrl } = mail;
+    this.sending += 1;
+    try {
+      if (!this.transport) throw Object.assign(new Error('the service stops'), { code: 'ECONFIG' });
+      await this.transport.sendMail({
+        envelope: { from: from.address, to: [to.address] },
+        ...{ from, to: [to], subject, text, html, date, messageId },
+        headers: { 'Auto-Submitted': 'auto-generated', 'List-Unsubscribe': `<${unsubscribeUrl}>` },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      this.note({ ok: true });
+      return { accepted: true };
+    } catch (error) {
+      const failure = smtpFailureOf(error);
+      this.note(
+        failure.class === 'refused' || failure.class === 'deferred'
+          ? { ok: true }
+          : { ok: false, reason: failure.reason },
+      );
+      return { accepted: false, ...failure };
+    } finally {
+      this.sending -= 1;
+      if (this.sending === 0) this.idle();
+    }
+  }
+
+  /** Gives what is being sent a little time; what is cut off then counts as unknown, and is sent again. */
+  async stop(): Promise<void> {
+    const { transport } = this;
+    if (!transport) return;
+    this.transport = undefined;
+    if (this.sending > 0) {
+      await new Promise<void>((resolve) => {
+        this.idle = resolve;
+        setTimeout(resolve, STOP_MS).unref();
+      });
+    }
+    transport.close();
+  }
+
+  readiness(): { ok: boolean; details: Record<string, unknown> } {
+    const { ok, reason } = this.last;
+    return { ok: true, details: ok ? { server: 'answers' } : { server: 'away', reason } };
+  }
+
+  private note(now: { readonly ok: boolean; readonly reason?: string }): void {
+    if (this.last.ok !== now.ok) {
+      if (now.ok) this.logger.log('The mail server is back');
+      else this.logger.warn({ msg: 'The mail server is away; mails wait for it', reason: now.reason });
+    }
+    this.last = now;
+  }
+}
+
+async function urlOf({ SMTP_URL, SMTP_URL_FILE }: SmtpSettings): Promise<string> {
+  if (SMTP_URL_FILE === undefined) return SMTP_URL;
+  const url = (await readFile(SMTP_URL_FILE, 'utf8').catch(() => '')).trim();
+  if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new Error('SMTP_URL_FILE holds no address that can be read, such as smtp://user:password@host:587.');
+}
+
+function open(url: string, { SMTP_CONNECTIONS, SMTP_TIMEOUT_MS }: SmtpSettings) {
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: SMTP_CONNECTIONS,
+    // Not behind our back: whether a second try is safe is ours to decide, and to count.
+    maxRequeues: 0,
+    idleTimeout: IDLE_MS,
+    connectionTimeout: SMTP_TIMEOUT_MS,
+    greetingTimeout: SMTP_TIMEOUT_MS,
+    socketTimeout: SMTP_TIMEOUT_MS,
+    dnsTimeout: SMTP_TIMEOUT_MS,
+  });
+}

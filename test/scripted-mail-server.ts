@@ -1,0 +1,98 @@
+import { type AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+
+/** What becomes of a mail: taken, refused or deferred at RCPT, swallowed with no answer, or taken and then cut off. */
+export type Fate = 'take' | 'refuse' | 'defer' | 'hang' | 'drop-after-data';
+
+export interface TakenMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly html: string;
+  readonly fate: Fate;
+}
+
+/** A mail server whose moods are scripted by recipient. Keeps what it took, also where it never said so. */
+export class ScriptedMailServer {
+  readonly taken: TakenMail[] = [];
+  /** Recipients that were named, with what they got for an answer. */
+  readonly asked: { readonly to: string; readonly fate: Fate }[] = [];
+  private fates = new Map<string, Fate[]>();
+  private server: SMTPServer | undefined;
+  private port = 0;
+
+  get url(): string {
+    return `smtp://127.0.0.1:${this.port}`;
+  }
+
+  /** Listens; after stop() again on the same port, and in between nobody can connect. */
+  async start(): Promise<void> {
+    const server = this.newServer();
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.server = server;
+    this.port = (server.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    for (const connection of server?.connections ?? []) connection.close();
+    await new Promise<void>((resolve) => (server ? server.close(resolve) : resolve()));
+  }
+
+  /** The next mails to somebody end so; those after them are taken. */
+  script(address: string, ...fates: readonly Fate[]): void {
+    this.fates.set(address, [...fates]);
+  }
+
+  subjectsTo(address: string): string[] {
+    return this.taken.filter(({ to }) => to === address).map(({ subject }) => subject);
+  }
+
+  private newServer(): SMTPServer {
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      onRcptTo: ({ address }, session, answer) => {
+        const fate = this.nextFate(address);
+        this.asked.push({ to: address, fate });
+        Object.assign(session, { fate, recipient: address });
+        if (fate === 'refuse') return answer(reply(550, `5.1.1 <${address}> is nobody here`));
+        if (fate === 'defer') return answer(reply(451, '4.7.1 come back later'));
+        answer();
+      },
+      onData: (stream, session, answer) => void this.take(stream, session as never, answer),
+    });
+    server.on('error', () => undefined);
+    return server;
+  }
+
+  private nextFate(address: string): Fate {
+    return this.fates.get(address)?.shift() ?? 'take';
+  }
+
+  private async take(
+    stream: SMTPServerDataStream,
+    { fate, recipient }: { readonly fate: Fate; readonly recipient: string },
+    answer: (error?: Error | null, message?: string) => void,
+  ): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    if (fate === 'hang') return;
+    const {
+      subject = '',
+      messageId = '',
+      text = '',
+      html = '',
+    } = await PostalMime.parse(Buffer.concat(chunks));
+    this.taken.push({ to: recipient, subject, messageId, text, html, fate });
+    if (fate === 'take') return answer();
+    for (const connection of this.server?.connections ?? []) connection.close();
+  }
+}
+
+function reply(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode });
+}
