@@ -13,15 +13,11 @@ interface ClientError extends Error {
 
 /**
  * Whether a consumer that kafkajs gave up may begin anew. kafkajs calls it final that no coordinator was found, that a lock was
- * waited for too long, or that the group was gone when a batch asked for a pause; all of that passes when the brokers are back,
- * and it may be wrapped in an error without a name of its own. Wrong credentials, missing rights and another protocol do not pass.
+ * waited for too long, or that a broker was gone between two steps (an `Error` without a name of its own); all of that passes when
+ * the brokers are back. Wrong credentials, missing rights and another protocol do not.
  */
 export function passes(error: Error): boolean {
-  const chain = [...causesOf(error)];
-  return (
-    chain.some(({ name }) => name.startsWith('KafkaJS')) &&
-    !chain.some(({ name, type }) => FINAL.has(name) || FINAL_TYPES.test(type ?? ''))
-  );
+  return ![...causesOf(error)].some(({ name, type }) => FINAL.has(name) || FINAL_TYPES.test(type ?? ''));
 }
 
 function* causesOf(error: unknown): Generator<ClientError> {

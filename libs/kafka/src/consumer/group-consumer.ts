@@ -106,7 +106,7 @@ export class GroupConsumer {
         await this.consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
-          eachBatch: (payload) => this.take(payload),
+          eachBatch: (payload) => this.take(payload).catch((error: unknown) => this.fail(error as Error)),
         });
       },
       this.stopping.signal,
@@ -193,7 +193,7 @@ export class GroupConsumer {
     this.consumer.on(DISCONNECT, () => (this.joined = false));
     this.consumer.on(CRASH, ({ payload }) => {
       this.joined = false;
-      if (payload.restart || this.stopping.signal.aborted) return;
+      if (payload.restart || this.crashed || this.stopping.signal.aborted) return;
       if (passes(payload.error)) void this.beginAnew(payload.error);
       else this.fail(payload.error);
     });
