@@ -16,12 +16,12 @@ let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   suite = await OrderSuite.start();
   timeline = await suite.app('timeline', { DEMO_VIOLATIONS: 'true' });
-  const [orders, inventory, analytics, chat] = await Promise.all(
-    (['orders', 'inventory', 'analytics', 'chat'] as const).map((name) => suite.app(name)),
+  const [orders, inventory, analytics, chat, teams] = await Promise.all(
+    (['orders', 'inventory', 'analytics', 'chat', 'teams'] as const).map((name) => suite.app(name)),
   );
   env = {
     ...environmentOf(suite, { orders: orders!.url, analytics: analytics!.url }),
-    ...{ INVENTORY_URL: inventory!.url, CHAT_URL: chat!.url, TIMELINE_URL: timeline.url },
+    ...{ INVENTORY_URL: inventory!.url, CHAT_URL: chat!.url, TIMELINE_URL: timeline.url, TEAMS_URL: teams!.url },
   };
 });
 afterAll(() => suite?.stop());
