@@ -46,8 +46,13 @@ const schemas = {
 };
 /** What is run by hand and ends by itself. */
 const runs = all.filter(([, { profiles }]) => profiles?.includes('report'));
+/** What node runs, after options of its own. */
+function entryOf({ command = [] }: ComposeService): string {
+  return command.find((part) => !part.startsWith('--')) ?? '';
+}
+
 const apps = ofOurImage.flatMap(([name, service]) => {
-  const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(service.command?.[0] ?? '')?.[1];
+  const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(entryOf(service))?.[1];
   return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
 });
 
@@ -128,8 +133,8 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it.each(runs)('%s: runs a command that the image has', (_, { command = [] }) => {
-    const [entry = ''] = command;
+  it.each(runs)('%s: runs a command that the image has', (_, service) => {
+    const entry = entryOf(service);
     const source = entry.replace(/^dist\//, '').replace(/\.js$/, '.ts');
     expect(existsSync(new URL(`../../${source}`, import.meta.url))).toBe(true);
     const [top, folder] = source.split('/');

@@ -12,6 +12,8 @@ import { highestMemory } from '../process/memory-watch.js';
 import { decimals } from '../report/figures.js';
 import { spreadOf } from '../statistics.js';
 
+// As npm start and compose start it.
+const SMALL_HEAP = '--max-semi-space-size=2 --max-old-space-size=128';
 const USERS = 1000;
 const TICK_MS = 20;
 const MOST_WAITING = 4000;
@@ -33,7 +35,12 @@ export const dashboardLoad: BenchItem = {
         'TIMELINE_PORT',
       );
       const dashboard = await startHttpContender(
-        { name: 'dashboard', entry: 'apps/dashboard/src/main.js', env, profiles },
+        {
+          name: 'dashboard',
+          entry: 'apps/dashboard/src/main.js',
+          env: { ...env, NODE_OPTIONS: SMALL_HEAP },
+          profiles,
+        },
         'DASHBOARD_PORT',
       );
       browser = await openBrowser();
