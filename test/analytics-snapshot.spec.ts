@@ -34,10 +34,7 @@ describe('the snapshot of analytics', () => {
       const analytics = await suite.app('analytics', { CRASH_AT: point }, { ready: point === '' });
       const dead = analytics.exited.then(() => 'dead' as const);
       for (let look = 0; look < 40; look += 1) {
-        const seen = await Promise.race([
-          eventually(() => analyticsSnapshot(analytics.url)),
-          dead,
-        ]);
+        const seen = await Promise.race([eventually(() => analyticsSnapshot(analytics.url)), dead]);
         if (seen === 'dead') break;
         snapshots.push(seen);
         const placed = history.with('ok')[next++]?.orderId;

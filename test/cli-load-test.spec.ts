@@ -21,7 +21,12 @@ beforeAll(async () => {
   );
   env = {
     ...environmentOf(suite, { orders: orders!.url, analytics: analytics!.url }),
-    ...{ INVENTORY_URL: inventory!.url, CHAT_URL: chat!.url, TIMELINE_URL: timeline.url, TEAMS_URL: teams!.url },
+    ...{
+      INVENTORY_URL: inventory!.url,
+      CHAT_URL: chat!.url,
+      TIMELINE_URL: timeline.url,
+      TEAMS_URL: teams!.url,
+    },
   };
 });
 afterAll(() => suite?.stop());

@@ -119,10 +119,12 @@ describe('a member who is connected', () => {
   it('resumes after the last event it has seen, or is told to read the team anew', async () => {
     const teamId = await teamOf();
     for (let i = 0; i < 5; i += 1) await task(teamId);
-    const client = await connect(olga);
+    const early = await connect(olga);
     await eventually(async () =>
-      expect(await subscribed(client, teamId)).toMatchObject({ op: 'subscribed', seq: 6 }),
+      expect(await subscribed(early, teamId)).toMatchObject({ op: 'subscribed', seq: 6 }),
     );
+    early.socket.close();
+    const client = await connect(olga);
     expect(await subscribed(client, teamId, 4)).toMatchObject({ op: 'subscribed', seq: 4, recovered: true });
     await eventually(() => expect(client.sequence(teamId)).toEqual([5, 6]));
     expect(await subscribed(client, teamId, 6)).toMatchObject({ seq: 6, recovered: true });
