@@ -6,7 +6,7 @@ export { byKey, type Partitioner, type Partitioners } from './client/partitioner
 export { DEAD_LETTER_HEADER } from './consumer/dead-letter.js';
 export { EventBatch, type Rejection } from './consumer/event-batch.js';
 export { HandlerGate } from './consumer/handler-gate.js';
-export { type PartitionProgress } from './consumer/group-consumer.js';
+export { type PartitionProgress } from './consumer/member-partition.js';
 export { KafkaConsumers } from './consumer/kafka-consumers.js';
 export { type FetchedRecord, placeOf, type ReceivedEvent } from './consumer/received-event.js';
 export { onceMore, REPLAY_RUN_HEADER, replayRunOf } from './consumer/replay-run.js';

@@ -11,10 +11,9 @@ import { ViolationLog } from '../sentinel/violation-log.js';
 import { passes } from './client-crash.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetters } from './dead-letter.js';
+import { FetchPause } from './fetch-pause.js';
+import { MemberPartition, type PartitionProgress } from './member-partition.js';
 import { OffsetCommitter } from './offset-committer.js';
-import { PartitionPipeline } from './partition-pipeline.js';
-import { type BlockReason } from './partition-block.js';
-import { PartitionProcessor } from './partition-processor.js';
 import { type FetchedRecord, fetchedRecord } from './received-event.js';
 import { RecordReader } from './record-reader.js';
 import { type TopicHandler } from './topic-handler.js';
@@ -33,25 +32,6 @@ export interface GroupConsumerOptions {
   readonly onFatal: (error: Error) => void;
 }
 
-interface Partition {
-  readonly topic: string;
-  readonly partition: number;
-  readonly pipeline: PartitionPipeline;
-  blocked: BlockReason | undefined;
-  highWatermark: bigint;
-  committed: bigint | undefined;
-  paused: boolean;
-}
-
-/** How far a member is with one partition. */
-export interface PartitionProgress {
-  readonly topic: string;
-  readonly partition: number;
-  readonly assigned: boolean;
-  /** Records that are written and not yet committed, as of the last fetch. */
-  readonly lag: number | undefined;
-}
-
 const FETCH_WAIT_MS = 500;
 // How long a fetch may wait for room before the partition is paused instead, so that it cannot hold up the others.
 const ROOM_WAIT_MS = 200;
@@ -64,8 +44,9 @@ export class GroupConsumer {
   private readonly committer: OffsetCommitter;
   private readonly sentinel: OrderSentinel;
   private readonly reader: RecordReader;
-  private readonly partitions = new Map<string, Partition>();
+  private readonly partitions = new Map<string, MemberPartition>();
   private readonly stopping = new AbortController();
+  private readonly fetchPause: FetchPause;
   private joined = false;
   private crashed: Error | undefined;
 
@@ -85,8 +66,9 @@ export class GroupConsumer {
         restartOnFailure: () => Promise.resolve(!this.stopping.signal.aborted),
       },
     });
+    this.fetchPause = new FetchPause(this.consumer, group, this.stopping.signal);
     this.committer = new OffsetCommitter(options.beforeCommit, (topic, partition, next) =>
-      this.noteCommitted(topic, partition, next),
+      this.partitionFor(topic, partition).noteCommitted(next),
     );
     const violationLog = new ViolationLog(group);
     this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
@@ -116,7 +98,7 @@ export class GroupConsumer {
   /** Finishes and commits the batches in work, then leaves the group, so that others take over at once. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all([...this.partitions.values()].map(({ pipeline }) => pipeline.drain()));
+    await Promise.all(this.all.map(({ pipeline }) => pipeline.drain()));
     await this.committer.close();
     await this.consumer.disconnect();
     this.joined = false;
@@ -132,18 +114,14 @@ export class GroupConsumer {
   }
 
   readiness(): { ok: boolean; details: Record<string, unknown> } {
-    const assigned = [...this.partitions.values()].filter(({ pipeline }) => pipeline.isAssigned);
-    const blocked = assigned.filter(
-      (entry) => entry.blocked === 'infrastructure' || entry.blocked === 'valve',
-    );
+    const assigned = this.all.filter(({ pipeline }) => pipeline.isAssigned);
+    const blocked = assigned.filter((one) => one.blocked === 'infrastructure' || one.blocked === 'valve');
     return {
       ok: this.joined && blocked.length === 0,
       details: {
         joined: this.joined,
-        partitions: assigned.map(({ topic, partition }) => `${topic}/${partition}`),
-        ...(blocked.length > 0 && {
-          blocked: blocked.map((entry) => `${entry.topic}/${entry.partition}: ${entry.blocked}`),
-        }),
+        partitions: assigned.map(({ name }) => name),
+        ...(blocked.length > 0 && { blocked: blocked.map((one) => `${one.name}: ${one.blocked}`) }),
         ...(this.committer.lastCommitAt && {
           last_commit: new Date(this.committer.lastCommitAt).toISOString(),
         }),
@@ -152,14 +130,14 @@ export class GroupConsumer {
   }
 
   liveness(): { ok: boolean; details: Record<string, unknown> } {
-    const stuck = [...this.partitions.values()].filter(
+    const stuck = this.all.filter(
       ({ pipeline, blocked }) => !blocked && pipeline.busyMs > this.options.settings.KAFKA_STUCK_AFTER_MS,
     );
     return {
       ok: !this.crashed && stuck.length === 0,
       details: {
         ...(this.crashed && { crashed: this.crashed.message }),
-        ...(stuck.length > 0 && { stuck: stuck.map(({ topic, partition }) => `${topic}/${partition}`) }),
+        ...(stuck.length > 0 && { stuck: stuck.map(({ name }) => name) }),
       },
     };
   }
@@ -176,11 +154,11 @@ export class GroupConsumer {
 
   /** Every partition that this member has or had, with its lag where it has it and knows it. */
   progress(): PartitionProgress[] {
-    return [...this.partitions.values()].map(({ topic, partition, pipeline, highWatermark, committed }) => {
-      const assigned = pipeline.isAssigned;
-      const lag = assigned && committed !== undefined ? Number(highWatermark - committed) : undefined;
-      return { topic, partition, assigned, lag };
-    });
+    return this.all.map((one) => one.progress);
+  }
+
+  private get all(): MemberPartition[] {
+    return [...this.partitions.values()];
   }
 
   private listen(): void {
@@ -216,12 +194,12 @@ export class GroupConsumer {
       for (const partition of partitions) ours.add(this.partitionFor(topic, partition).name);
     }
     this.committer.forget();
-    for (const [name, entry] of this.partitions) {
-      if (!ours.has(name)) {
-        entry.pipeline.revoke();
-        this.sentinel.forget(entry.topic, entry.partition);
-      } else entry.pipeline.assign();
-      this.resume(entry);
+    for (const one of this.all) {
+      if (!ours.has(one.name)) {
+        one.pipeline.revoke();
+        this.sentinel.forget(one.topic, one.partition);
+      } else one.pipeline.assign();
+      this.fetchPause.end(one);
     }
     this.joined = true;
     this.sentinel.note('new assignment');
@@ -235,94 +213,38 @@ export class GroupConsumer {
     commitOffsetsIfNecessary,
     isStale,
   }: EachBatchPayload): Promise<void> {
-    const { entry } = this.partitionFor(batch.topic, batch.partition);
+    const one = this.partitionFor(batch.topic, batch.partition);
     if (this.stopping.signal.aborted) {
       // The same records would be fetched again at once, for as long as the last batches take.
       await sleep(ROOM_WAIT_MS);
       return;
     }
-    if (isStale() || !entry.pipeline.isAssigned) return;
-    entry.highWatermark = BigInt(batch.highWatermark);
-    entry.committed ??= BigInt(batch.firstOffset() ?? 0);
+    if (isStale() || !one.pipeline.isAssigned) return;
+    one.noteFetched(BigInt(batch.firstOffset() ?? 0), BigInt(batch.highWatermark));
     this.committer.use(commitOffsetsIfNecessary);
-    entry.pipeline.accept(
+    one.pipeline.accept(
       batch.messages.map((message) => fetchedRecord(batch.topic, batch.partition, message)),
     );
     resolveOffset(batch.lastOffset());
-    if (!entry.pipeline.full) return;
-    await Promise.race([entry.pipeline.room(), sleep(ROOM_WAIT_MS)]);
-    if (entry.pipeline.full) this.pauseUntilRoom(entry);
+    if (!one.pipeline.full) return;
+    await Promise.race([one.pipeline.room(), sleep(ROOM_WAIT_MS)]);
+    if (one.pipeline.full) this.fetchPause.untilRoom(one);
   }
 
-  private pauseUntilRoom(entry: Partition): void {
-    try {
-      this.consumer.pause([{ topic: entry.topic, partitions: [entry.partition] }]);
-    } catch (error) {
-      // Thrown into the batch it would end the client for good; as with resume, it begins anew with nothing paused.
-      this.logger.debug({ msg: 'Nothing to pause', group: this.options.group, reason: String(error) });
-      return;
-    }
-    entry.paused = true;
-    void entry.pipeline.room().then(() => this.resume(entry));
-  }
-
-  private resume(entry: Partition): void {
-    if (!entry.paused) return;
-    entry.paused = false;
-    if (this.stopping.signal.aborted) return;
-    try {
-      this.consumer.resume([{ topic: entry.topic, partitions: [entry.partition] }]);
-    } catch (error) {
-      // The client lost its broker and is about to begin anew, with nothing paused.
-      this.logger.debug({ msg: 'Nothing to resume', group: this.options.group, reason: String(error) });
-    }
-  }
-
-  private noteCommitted(topic: string, partition: number, next: bigint): void {
-    const { entry } = this.partitionFor(topic, partition);
-    entry.committed = next;
-    if (entry.highWatermark < next) entry.highWatermark = next;
-  }
-
-  private partitionFor(topic: string, partition: number): { name: string; entry: Partition } {
+  private partitionFor(topic: string, partition: number): MemberPartition {
     const name = `${topic}/${partition}`;
     const known = this.partitions.get(name);
-    if (known) return { name, entry: known };
-    const entry = this.createPartition(topic, partition);
-    this.partitions.set(name, entry);
-    return { name, entry };
-  }
-
-  private createPartition(topic: string, partition: number): Partition {
+    if (known) return known;
     const { handlers, deadLetters, settings, onDeadLettered } = this.options;
     const handler = handlers.get(topic);
     if (!handler) throw new Error(`no handler for ${topic}`);
-    const processor = new PartitionProcessor({
-      topic,
-      partition,
-      handler,
-      reader: this.reader,
-      deadLetters,
-      settings,
-      onBlocked: (reason) => (entry.blocked = reason),
-      onDeadLettered,
-    });
-    const pipeline = new PartitionPipeline({
-      processor,
-      highWater: handler.batchRecords(settings) * 2,
+    const created = new MemberPartition({
+      ...{ topic, partition, handler, reader: this.reader, deadLetters, settings, onDeadLettered },
       onDone: (next) => this.committer.mark(topic, partition, next),
       // Somebody who stood still may get back what others have read meanwhile, as if nothing had been.
       onJump: () => this.sentinel.forget(topic, partition),
     });
-    const entry: Partition = {
-      topic,
-      partition,
-      pipeline,
-      blocked: undefined,
-      highWatermark: 0n,
-      committed: undefined,
-      paused: false,
-    };
-    return entry;
+    this.partitions.set(name, created);
+    return created;
   }
 }

@@ -10,7 +10,8 @@ import { type OrderSentinel, type ViolationEvidence } from '../sentinel/order-se
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, DeadLetters } from './dead-letter.js';
 import { type EventBatch } from './event-batch.js';
-import { GroupConsumer, type PartitionProgress } from './group-consumer.js';
+import { GroupConsumer } from './group-consumer.js';
+import { type PartitionProgress } from './member-partition.js';
 import { type FetchedRecord } from './received-event.js';
 import { type Subscription } from './subscribe.js';
 import { TopicHandler } from './topic-handler.js';

@@ -1,0 +1,78 @@
+import { type KafkaSettings } from '../kafka-settings.js';
+import { type DeadLetters } from './dead-letter.js';
+import { type BlockReason } from './partition-block.js';
+import { PartitionPipeline } from './partition-pipeline.js';
+import { PartitionProcessor } from './partition-processor.js';
+import { type FetchedRecord } from './received-event.js';
+import { type RecordReader } from './record-reader.js';
+import { type TopicHandler } from './topic-handler.js';
+
+/** How far a member is with one partition. */
+export interface PartitionProgress {
+  readonly topic: string;
+  readonly partition: number;
+  readonly assigned: boolean;
+  /** Records that are written and not yet committed, as of the last fetch. */
+  readonly lag: number | undefined;
+}
+
+export interface MemberPartitionOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly handler: TopicHandler;
+  readonly reader: RecordReader;
+  readonly deadLetters: DeadLetters;
+  readonly settings: KafkaSettings;
+  readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
+  /** Everything before `next` is done with and may be committed. */
+  readonly onDone: (next: bigint) => void;
+  /** Records were left out that another member has read. */
+  readonly onJump: () => void;
+}
+
+/** A partition that this member of a group has or had: its pipeline, how far it is, and what it waits for. */
+export class MemberPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly pipeline: PartitionPipeline;
+  private waitsFor: BlockReason | undefined;
+  private highWatermark = 0n;
+  private committed: bigint | undefined;
+
+  constructor(options: MemberPartitionOptions) {
+    const { onDone, onJump, ...work } = options;
+    this.topic = options.topic;
+    this.partition = options.partition;
+    const processor = new PartitionProcessor({ ...work, onBlocked: (reason) => (this.waitsFor = reason) });
+    const highWater = options.handler.batchRecords(options.settings) * 2;
+    this.pipeline = new PartitionPipeline({ processor, highWater, onDone, onJump });
+  }
+
+  /** As people read it. */
+  get name(): string {
+    return `${this.topic}/${this.partition}`;
+  }
+
+  /** What it waits for; undefined while it works or has nothing to do. */
+  get blocked(): BlockReason | undefined {
+    return this.waitsFor;
+  }
+
+  get progress(): PartitionProgress {
+    const { topic, partition, highWatermark, committed } = this;
+    const assigned = this.pipeline.isAssigned;
+    const lag = assigned && committed !== undefined ? Number(highWatermark - committed) : undefined;
+    return { topic, partition, assigned, lag };
+  }
+
+  /** Records from offset `first` on have come, of a log that ends before `highWatermark`. */
+  noteFetched(first: bigint, highWatermark: bigint): void {
+    this.highWatermark = highWatermark;
+    this.committed ??= first;
+  }
+
+  noteCommitted(next: bigint): void {
+    this.committed = next;
+    if (this.highWatermark < next) this.highWatermark = next;
+  }
+}
