@@ -86,3 +86,14 @@ export class ChatClient {
     );
   }
 }
+
+/** `count` messages of the two users in turn, until they are stored. */
+export async function talk(chat: ChatClient, pair: string, count: number): Promise<void> {
+  const [one = '', two = ''] = pair.split('/');
+  for (let index = 0; index < count; index += 1) {
+    const [fromUser, toUser] = index % 2 === 0 ? [one, two] : [two, one];
+    const { status } = await chat.send({ fromUser, toUser, content: `no. ${index}` });
+    if (status !== 202) throw new Error(`message ${index} was answered with ${status}`);
+  }
+  await chat.untilStored(pair, count);
+}

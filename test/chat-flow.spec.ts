@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '#libs/testing';
-import { ChatClient, type ReadMessage } from './chat-client.js';
+import { ChatClient, type ReadMessage, talk } from './chat-client.js';
+import { describeConversationList } from './chat-conversation-list.js';
 import { ChatSession } from './chat-session.js';
 import { OrderSuite } from './order-suite.js';
 
@@ -19,16 +20,6 @@ beforeAll(async () => {
 afterAll(() => suite?.stop());
 
 const contents = (messages: readonly ReadMessage[]) => messages.map(({ content }) => content);
-
-async function talk(pair: string, count: number): Promise<void> {
-  const [one = '', two = ''] = pair.split('/');
-  for (let index = 0; index < count; index += 1) {
-    const [fromUser, toUser] = index % 2 === 0 ? [one, two] : [two, one];
-    const { status } = await chat.send({ fromUser, toUser, content: `no. ${index}` });
-    expect(status).toBe(202);
-  }
-  await chat.untilStored(pair, count);
-}
 
 describe('a message', () => {
   it('is answered with its place in the log, and read by both users from any instance', async () => {
@@ -155,7 +146,7 @@ describe('a token', () => {
 
 describe('a conversation', () => {
   const PAIR = 'hal/ida';
-  beforeAll(() => talk(PAIR, 25));
+  beforeAll(() => talk(chat, PAIR, 25));
   const numbers = (from: number, to: number) =>
     Array.from(
       { length: Math.abs(to - from) + 1 },
@@ -225,7 +216,7 @@ describe('a conversation', () => {
   });
 
   it('refuses the cursor of another conversation', async () => {
-    await talk('leo/mia', 3);
+    await talk(chat, 'leo/mia', 3);
     const { next_cursor } = await chat.page('leo/mia', { limit: '1' });
     const answer = await fetch(`${chat.url}/messages/${PAIR}?after=${next_cursor}`);
     expect(answer.status).toBe(400);
@@ -243,73 +234,4 @@ describe('a conversation', () => {
   });
 });
 
-describe("a user's conversations", () => {
-  interface Listed {
-    readonly items: { with: string; count: number; unread: number; latest: { content: string } }[];
-    readonly next_cursor: string | null;
-  }
-  const listed = (user: string, query = '') => chat.get<Listed>(`/conversations/${user}${query}`);
-  const markRead = (user: string, from: string, body: object = {}) =>
-    fetch(`${chat.url}/conversations/${user}/${from}/read`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-
-  beforeAll(async () => {
-    await talk('ned/ola', 4);
-    await talk('ned/pat', 3);
-  });
-
-  it('are listed with the latest message and how many are unread', async () => {
-    expect((await listed('ned')).items).toMatchObject([
-      { with: 'pat', count: 3, unread: 1, latest: { content: 'no. 2' } },
-      { with: 'ola', count: 4, unread: 2, latest: { content: 'no. 3' } },
-    ]);
-    const first = await listed('ned', '?limit=1');
-    const second = await listed('ned', `?limit=1&cursor=${first.next_cursor}`);
-    expect([first, second].map(({ items }) => items[0]?.with)).toEqual(['pat', 'ola']);
-  });
-
-  it('are marked as read up to a message or all, never back', async () => {
-    const fromOla = (await chat.readAll('ned/ola')).filter(({ fromUser }) => fromUser === 'ola');
-    const unread = async (answer: Promise<Response>) =>
-      ((await (await answer).json()) as { unread: number }).unread;
-    expect(await unread(markRead('ned', 'ola', { upTo: fromOla[0]!.messageId }))).toBe(1);
-    expect(await unread(markRead('ned', 'ola'))).toBe(0);
-    expect(await unread(markRead('ned', 'ola', { upTo: fromOla[0]!.messageId }))).toBe(0);
-    await chat.send({ fromUser: 'ola', toUser: 'ned', content: 'one more' });
-    await chat.untilStored('ned/ola', 5);
-    expect((await listed('ned')).items[0]).toMatchObject({ with: 'ola', unread: 1 });
-    expect((await markRead('ned', 'stranger')).status).toBe(404);
-    expect((await markRead('ned', 'ola', { upTo: 'unknown' })).status).toBe(404);
-  });
-
-  it('are marked as read while messages come in, each counted as read or unread', async () => {
-    await talk('rex/sal', 2);
-    const [{ messageId = '' } = {}] = (await chat.readAll('rex/sal')).filter(
-      ({ fromUser }) => fromUser === 'sal',
-    );
-    let talking = true;
-    const sal = (async () => {
-      let sent = 1;
-      for (; talking; sent += 1) await chat.send({ fromUser: 'sal', toUser: 'rex', content: `more ${sent}` });
-      return sent;
-    })();
-    const marks = Array.from({ length: 20 }, async (_, index) => {
-      const answer = await markRead('rex', 'sal', index % 2 === 0 ? { upTo: messageId } : {});
-      return answer.status;
-    });
-    expect(await Promise.all(marks)).toEqual(marks.map(() => 200));
-    talking = false;
-    const received = await sal;
-    await chat.untilStored('rex/sal', received + 1);
-    const [{ unread: before } = { unread: -1 }] = (await listed('rex')).items;
-    const last = await chat.send({ fromUser: 'sal', toUser: 'rex', content: 'the last' });
-    await chat.untilStored('rex/sal', received + 2);
-    const [{ unread: after } = { unread: -1 }] = (await listed('rex')).items;
-    expect([after, before >= 0 && before < received]).toEqual([before + 1, true]);
-    const upTo = last.sent.messageId;
-    expect(await (await markRead('rex', 'sal', { upTo })).json()).toMatchObject({ unread: 0 });
-  });
-});
+describeConversationList(() => chat);
