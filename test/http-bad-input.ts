@@ -158,6 +158,7 @@ export const BAD_FOR_ORDERS: readonly BadRequest[] = [...BODIES, ...FIELDS, ...R
 /** What a service with one GET route must refuse. */
 export function badForReader(path: string): BadRequest[] {
   return [
+    bad('unknown query field', `${path}?user[$ne]=${SECRET}`, 400, 'user[$ne]'),
     bad('path below', `${path}/..%2f..%2fetc`, 404),
     bad('path with NUL', `${path}/%00`, 404),
     bad('path of 10 KB', `${path}/${'x'.repeat(10_240)}`, 404),

@@ -9,6 +9,7 @@ export { oneHeader } from './http/one-header.js';
 export { BAD_REQUEST, ProblemException, type FieldFault, type Problem, UNAVAILABLE } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { StrictInputPipe } from './http/strict-input.pipe.js';
+export { TakesNoQuery } from './http/takes-no-query.js';
 export { instanceId } from './log/log.js';
 export { runService } from './run-service.js';
 export { type ServiceDefinition, type ServiceSchema } from './service-definition.js';

@@ -1,4 +1,4 @@
-import { ApiProblem, UNAVAILABLE } from '#libs/service';
+import { ApiProblem, TakesNoQuery, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { AnalyticsResponse } from './analytics.response.js';
@@ -7,6 +7,8 @@ import { OrderAnalytics } from './order-analytics.js';
 
 @ApiTags('analytics')
 @Controller('analytics')
+@TakesNoQuery()
+@ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
 export class AnalyticsController {
   constructor(private readonly analytics: OrderAnalytics) {}
 
@@ -32,7 +34,6 @@ export class AnalyticsController {
       'Everything that is counted from inventory-events up to exactly `positions`, read at one moment. A replay of the topic from its beginning up to these offsets gives the same JSON.',
   })
   @ApiOkResponse({ type: SnapshotResponse, description: 'Canonical: the same numbers have the same bytes' })
-  @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
   snapshot(): Promise<SnapshotResponse> {
     return this.analytics.snapshot();
   }

@@ -1,6 +1,6 @@
 import { messageLog } from '#libs/events';
 import { partitionOf } from '#libs/kafka';
-import { ActsFor, ApiProblem, BAD_REQUEST, ProblemException, UNAVAILABLE } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, ProblemException, TakesNoQuery, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -79,6 +79,7 @@ export class MessagesController {
   }
 
   @Get('count')
+  @TakesNoQuery()
   @ActsFor('params', 'user1', 'user2')
   @ApiOperation({ summary: 'How many messages a conversation has' })
   @ApiConsistencyToken(TOKEN)
@@ -99,6 +100,7 @@ export class MessagesController {
   }
 
   @Get('statistics')
+  @TakesNoQuery()
   @ActsFor('params', 'user1', 'user2')
   @ApiOperation({
     summary: 'Messages per hour',

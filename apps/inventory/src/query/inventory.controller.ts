@@ -1,3 +1,4 @@
+import { ApiProblem, TakesNoQuery, UNAVAILABLE } from '#libs/service';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { StockStore } from '../store/stock-store.js';
@@ -5,6 +6,8 @@ import { InventoryResponse } from './inventory.response.js';
 
 @ApiTags('inventory')
 @Controller('inventory')
+@TakesNoQuery()
+@ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
 export class InventoryController {
   constructor(private readonly stock: StockStore) {}
 

@@ -1,5 +1,5 @@
 import { userTimeline } from '#libs/events';
-import { ApiProblem, BAD_REQUEST } from '#libs/service';
+import { ApiProblem, BAD_REQUEST, TakesNoQuery } from '#libs/service';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TimelineInsight } from '../insights/timeline-insight.js';
@@ -22,6 +22,7 @@ export class InsightsController {
   ) {}
 
   @Get('partitions')
+  @TakesNoQuery()
   @ApiOperation({
     summary: 'Load of the partitions, and what would spread it better',
     description:
@@ -52,6 +53,7 @@ export class InsightsController {
   }
 
   @Get('metrics')
+  @TakesNoQuery()
   @ApiOperation({ summary: 'The numbers of this process at a glance; Prometheus reads /metrics' })
   @ApiOkResponse({ type: MetricsResponse })
   metrics(): MetricsResponse {

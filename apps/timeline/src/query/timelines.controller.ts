@@ -1,4 +1,4 @@
-import { ApiProblem, UNAVAILABLE } from '#libs/service';
+import { ApiProblem, TakesNoQuery, UNAVAILABLE } from '#libs/service';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TimelineStore } from '../store/timeline-store.js';
@@ -16,7 +16,8 @@ export class TimelinesController {
     description: 'The latest posts in the order of the log; empty for a user who never posted.',
   })
   @ApiOkResponse({ type: TimelineResponse })
-  @ApiProblem(400, 'The user is not valid', 'The user_id is not valid.', [USER_FAULT])
+  @ApiProblem(400, 'The user is not valid, or there is a query', 'The user_id is not valid.', [USER_FAULT])
+  @TakesNoQuery()
   @ApiProblem(503, 'MongoDB does not answer', UNAVAILABLE)
   async read(@Param('user_id') user_id: string): Promise<TimelineResponse> {
     checkUser(user_id);

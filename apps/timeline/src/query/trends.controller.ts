@@ -1,4 +1,4 @@
-import { ApiProblem, UNAVAILABLE } from '#libs/service';
+import { ApiProblem, TakesNoQuery, UNAVAILABLE } from '#libs/service';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { TrendStore } from '../store/trend-store.js';
@@ -35,6 +35,7 @@ export class TrendsResponse {
 
 @ApiTags('trends')
 @Controller('api/trends')
+@TakesNoQuery()
 export class TrendsController {
   constructor(private readonly store: TrendStore) {}
 

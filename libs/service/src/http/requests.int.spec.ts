@@ -24,6 +24,13 @@ describe('queries, paths and headers', () => {
     expectProblem(await service.ask('/search?q=a&q=b'), 400);
   });
 
+  it('refuses any parameter where none is taken, by name', async () => {
+    expect((await service.ask('/levels')).status).toBe(200);
+    const answer = await service.ask('/levels?user=a&limit=1');
+    expectProblem(answer, 400);
+    expect(answer.body.errors?.map(({ field }) => field)).toEqual(['user', 'limit']);
+  });
+
   it('answers broken percent-encoding with 400', async () => {
     expectProblem(await service.ask('/order/%FF'), 400);
   });

@@ -11,6 +11,7 @@ import { type RunningService, startService } from '../start-service.js';
 import { currentTrace } from '../trace.js';
 import { oneHeader } from './one-header.js';
 import { type Problem } from './problem.js';
+import { TakesNoQuery } from './takes-no-query.js';
 
 class Address {
   @IsString() city!: string;
@@ -52,6 +53,10 @@ class SampleController {
 
   @Get('search') search(@Query('q') q: string) {
     return { q };
+  }
+
+  @Get('levels') @TakesNoQuery() levels() {
+    return { ok: true };
   }
 
   @Get('order/:id') one(@Param('id') id: string) {
