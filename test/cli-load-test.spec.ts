@@ -37,6 +37,7 @@ interface Result {
   readonly latency: { readonly p50_ms: number; readonly p99_ms: number };
   readonly distribution: readonly { readonly messages: number }[];
   readonly violations: { readonly total: number };
+  readonly checked: object;
 }
 
 describe('load-test', () => {
@@ -50,12 +51,16 @@ describe('load-test', () => {
     expect(result.violations.total).toBe(0);
     expect(result.latency.p99_ms).toBeGreaterThanOrEqual(result.latency.p50_ms);
     expect(result.distribution.reduce((sum, { messages }) => sum + messages, 0)).toBe(200);
+    const everything = { in_log: 200, in_timelines: 200, by_sentinel: 200 };
+    expect(result.checked).toMatchObject({ ...everything, sentinel: { of: 6, complete: true } });
   });
 
   it('says it as text, and refuses fewer posts than users', async () => {
     const { code, stdout } = await runCommand(['load-test', '--users', '2', '--messages', '10'], env);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Throughput: +\d+ messages\/s\n.*p99 [^]*PARTITION[^]*Violations: +0 /);
+    expect(stdout).toMatch(
+      /Throughput: +\d+ messages\/s\n.*p99 [^]*PARTITION[^]*Violations: +0 [^]*Checked: +10 of 10 .*all 6 partitions/,
+    );
     expect((await runCommand(['load-test', '--users', '5', '--messages', '4'], env)).code).toBe(2);
   });
 });

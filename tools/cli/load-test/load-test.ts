@@ -1,5 +1,5 @@
-import { requestJson } from '../app-request.js';
 import { latencySummary, type LatencySummary } from '../report/latencies.js';
+import { askSentinel, foundBetween, type SentinelReport } from './sentinel.js';
 import { UserPosts } from './user-posts.js';
 
 export interface LoadTestPlan {
@@ -26,13 +26,15 @@ export interface LoadTestResult {
     /** What the order sentinel of the asked process found meanwhile. */
     readonly by_sentinel: number;
   };
-}
-
-interface Ordering {
-  readonly gaps: number;
-  readonly duplicates: number;
-  readonly backwards: number;
-  readonly wrong_partition: number;
+  /** How many of the posts each of these has looked at. */
+  readonly checked: {
+    readonly in_log: number;
+    /** A timeline keeps the latest posts of its user. */
+    readonly in_timelines: number;
+    /** Those on the partitions of the asked process. */
+    readonly by_sentinel: number;
+    readonly sentinel: Omit<SentinelReport['coverage'], 'since'>;
+  };
 }
 
 /** Users post at the same time, each the next post when the last is acknowledged; then everything is read and checked. */
@@ -43,7 +45,7 @@ export async function runLoadTest(
   onSent: () => void = () => undefined,
 ): Promise<LoadTestResult> {
   const run = Date.now().toString(36);
-  const before = await violationsSeen(timelineUrl);
+  const before = await askSentinel(timelineUrl);
   const all = Array.from(
     { length: users },
     (_, index) => new UserPosts(timelineUrl, `load-${run}-${index + 1}`),
@@ -61,11 +63,14 @@ export async function runLoadTest(
   const seconds = (performance.now() - startedAt) / 1000;
   const times = all.flatMap((user) => user.times);
   const misread = await Promise.all(all.map((user) => user.misread()));
+  const after = await askSentinel(timelineUrl);
   const found = {
     in_log: sumOf(all.map((user) => user.overtaken)),
     in_timelines: misread.filter(Boolean).length,
-    by_sentinel: (await violationsSeen(timelineUrl)) - before,
+    by_sentinel: foundBetween(before, after, new Set(all.map(({ name }) => name))),
   };
+  const distribution = distributionOf(all);
+  const { instance, partitions, of, complete } = after.coverage;
   return {
     users,
     messages: times.length,
@@ -73,8 +78,18 @@ export async function runLoadTest(
     duration_s: Math.round(seconds * 100) / 100,
     messages_per_second: Math.round(times.length / seconds),
     latency: times.length > 0 ? latencySummary(times) : undefined,
-    distribution: distributionOf(all),
+    distribution,
     violations: { total: found.in_log + found.in_timelines + found.by_sentinel, ...found },
+    checked: {
+      in_log: times.length,
+      in_timelines: sumOf(all.map((user) => user.compared)),
+      by_sentinel: sumOf(
+        distribution
+          .filter(({ partition }) => partitions.includes(partition))
+          .map(({ messages }) => messages),
+      ),
+      sentinel: { instance, partitions, of, complete },
+    },
   };
 }
 
@@ -89,13 +104,6 @@ function distributionOf(all: readonly UserPosts[]): LoadTestResult['distribution
   return [...counts]
     .sort(([one], [other]) => one - other)
     .map(([partition, messages]) => ({ partition, messages }));
-}
-
-async function violationsSeen(timelineUrl: string): Promise<number> {
-  const { gaps, duplicates, backwards, wrong_partition } = (await requestJson(
-    `${timelineUrl}/api/ordering`,
-  )) as Ordering;
-  return gaps + duplicates + backwards + wrong_partition;
 }
 
 function sumOf(counts: readonly number[]): number {

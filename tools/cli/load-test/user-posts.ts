@@ -23,11 +23,13 @@ export class UserPosts {
   failed = 0;
   /** Acknowledged at a lower place of a partition than an earlier post of this user. */
   overtaken = 0;
+  /** Posts that were compared with the timeline. */
+  compared = 0;
   private readonly latestIn = new Map<number, number>();
 
   constructor(
     private readonly timelineUrl: string,
-    private readonly user: string,
+    readonly name: string,
   ) {}
 
   async post(content: string): Promise<void> {
@@ -36,7 +38,7 @@ export class UserPosts {
       const { message_id, partition, offset } = (await requestJson(`${this.timelineUrl}/api/send-message`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ user_id: this.user, content }),
+        body: JSON.stringify({ user_id: this.name, content }),
       })) as { message_id: string; partition: number; offset: string };
       this.times.push(performance.now() - startedAt);
       this.note({ message_id, partition, offset: Number(offset) });
@@ -51,11 +53,12 @@ export class UserPosts {
     const sent = this.acknowledged.map(({ message_id }) => message_id);
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
-      const { posts } = (await requestJson(`${this.timelineUrl}/api/timelines/${this.user}`)) as Timeline;
+      const { posts } = (await requestJson(`${this.timelineUrl}/api/timelines/${this.name}`)) as Timeline;
       const read = posts.map(({ post_id }) => post_id);
       // What failed may be there too: it was perhaps written, and only its acknowledgement lost.
       const known = read.filter((id) => sent.includes(id));
       const wanted = known.length > 0 ? sent.slice(-known.length) : [];
+      this.compared = known.length;
       const complete = sent.length === 0 || read.includes(sent.at(-1)!);
       if (complete && known.join() === wanted.join()) return false;
       if (complete || performance.now() > deadline) return true;
