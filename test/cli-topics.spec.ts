@@ -52,7 +52,7 @@ describe('topics list', () => {
       partitions: 2,
       records: 3,
       dead_letters: 1,
-      retention_ms: '604800000',
+      retention_ms: 604_800_000,
       compacted: false,
       owner: null,
     });

@@ -3,10 +3,15 @@ import { placeOf, type RecordedDeadLetter, type Settlement } from '#libs/kafka';
 import { momentText } from '../moment.js';
 import { shownText } from '../shown-text.js';
 
-/** Bytes as people read them: text with what a terminal would obey escaped, or hex. */
+// Texts that could be taken for something else are shown in quotes.
+const AMBIGUOUS = /^$|^\(|^"|^0x/;
+
+/** Bytes as people read them: text with what a terminal would obey escaped, hex, or `(none)` where there are none at all. */
 export function bytesText(bytes: Buffer | null): string {
-  if (bytes === null) return 'none';
-  return isUtf8(bytes) ? shownText(bytes.toString()) : `0x${bytes.toString('hex')}`;
+  if (bytes === null) return '(none)';
+  if (!isUtf8(bytes)) return `0x${bytes.toString('hex')}`;
+  const text = shownText(bytes.toString());
+  return AMBIGUOUS.test(text) ? `"${text}"` : text;
 }
 
 /** On one line and not longer than `length`. */

@@ -1,10 +1,10 @@
 import { type KafkaAdmin } from '../kafka-admin.js';
-import { retentionText } from './retention.js';
+import { retentionMsOf, retentionText } from './retention.js';
 
 export interface RetentionChange {
   readonly topic: string;
-  readonly old_retention_ms: string;
-  readonly new_retention_ms: string;
+  readonly old_retention_ms: number | null;
+  readonly new_retention_ms: number;
   readonly records: number;
   /** Records that are older now than the new retention allows. */
   readonly older: number;
@@ -22,8 +22,8 @@ export async function planRetention(
   const older = ends.map(({ partition, low, high }) => (kept ? (kept.get(partition) ?? high) - low : 0n));
   return {
     topic,
-    old_retention_ms: settings.find(({ name }) => name === 'retention.ms')?.value ?? '',
-    new_retention_ms: String(retentionMs),
+    old_retention_ms: retentionMsOf(settings),
+    new_retention_ms: retentionMs,
     records: Number(ends.reduce((sum, { low, high }) => sum + (high - low), 0n)),
     // Between the two questions the broker may have deleted some.
     older: older.reduce((sum, count) => sum + (count > 0n ? Number(count) : 0), 0),

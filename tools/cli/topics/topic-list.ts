@@ -1,7 +1,7 @@
 import { type KafkaAdmin } from '../kafka-admin.js';
 import { table } from '../output.js';
 import { declaredTopics } from './declared-topics.js';
-import { retentionText } from './retention.js';
+import { retentionMsOf, retentionText } from './retention.js';
 
 export interface ListedTopic {
   readonly topic: string;
@@ -9,7 +9,7 @@ export interface ListedTopic {
   readonly records: number;
   /** In `<topic>.dlq`; null where there is no such topic. */
   readonly dead_letters: number | null;
-  readonly retention_ms: string | null;
+  readonly retention_ms: number | null;
   /** Keeps the latest record of each key, whatever its age. */
   readonly compacted: boolean;
   /** The app that answers for its contract; null where no contract declares it. */
@@ -28,14 +28,13 @@ export async function listTopics({ topics }: Pick<KafkaAdmin, 'topics'>): Promis
   return Promise.all(
     [...ends].map(async ([topic, partitions]) => {
       const settings = await topics.settings(topic);
-      const valueOf = (wanted: string) => settings.find(({ name }) => name === wanted)?.value;
       return {
         topic,
         partitions: partitions.length,
         records: counts.get(topic) ?? 0,
         dead_letters: counts.get(`${topic}.dlq`) ?? null,
-        retention_ms: valueOf('retention.ms') ?? null,
-        compacted: valueOf('cleanup.policy') === 'compact',
+        retention_ms: retentionMsOf(settings),
+        compacted: settings.some(({ name, value }) => name === 'cleanup.policy' && value === 'compact'),
         owner: declared.get(topic)?.owner ?? null,
       };
     }),
@@ -51,7 +50,7 @@ export function topicTable(topics: readonly ListedTopic[]): string {
       topic.partitions,
       topic.records,
       topic.dead_letters ?? undefined,
-      topic.compacted ? 'compacted' : retentionText(topic.retention_ms ?? undefined),
+      topic.compacted ? 'compacted' : retentionText(topic.retention_ms),
       topic.owner ?? undefined,
     ]),
   );
