@@ -1,6 +1,7 @@
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
 import { authSettings, serviceSettings, withKeysForJwt } from '#libs/service';
+import { secret } from '#libs/settings';
 import { z } from 'zod';
 import { isSender } from './mail/sender-address.js';
 
@@ -27,11 +28,15 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'an http or https address' })
     .default('http://localhost:8007')
     .describe('Where readers of a mail reach the notifications service, for the link under it'),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'an address such as smtp://user:password@host:587 or smtps://host' })
-    .default('smtp://127.0.0.1:1025')
-    .describe('Mail server; smtps:// is TLS from the start, smtp:// takes STARTTLS where it is offered'),
-  SMTP_URL_FILE: z.string().min(1).optional().describe('File with SMTP_URL in it, which then counts'),
+  SMTP_URL: secret(
+    z
+      .url({
+        protocol: /^smtps?$/,
+        error: 'an address such as smtp://user:password@host:587 or smtps://host',
+      })
+      .default('smtp://127.0.0.1:1025'),
+    'Mail server; smtps:// is TLS from the start, smtp:// takes STARTTLS where it is offered',
+  ),
   SMTP_CONNECTIONS: z.coerce
     .number()
     .int()

@@ -2,6 +2,7 @@ import { ENCODINGS } from '#libs/events';
 import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
 import { serviceSettings } from '#libs/service';
+import { secret } from '#libs/settings';
 import { z } from 'zod';
 
 export const teamsConfig = z.object({
@@ -38,18 +39,10 @@ export const teamsConfig = z.object({
     .max(86_400_000)
     .default(60_000)
     .describe('How long the load of teams is measured before any is moved, ms'),
-  TOKEN_PRIVATE_KEY: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Ed25519 key that tokens are signed with, as PEM (PKCS #8; \\n for line ends); without it one is made and kept in MongoDB',
-    ),
-  TOKEN_PRIVATE_KEY_FILE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('File with that key; this, or TOKEN_PRIVATE_KEY'),
+  TOKEN_PRIVATE_KEY: secret(
+    z.string().min(1).optional(),
+    'Ed25519 key that tokens are signed with, as PEM (PKCS #8; \\n for line ends); without it one is made and kept in MongoDB',
+  ),
   TOKEN_LIFETIME_S: z.coerce
     .number()
     .int()

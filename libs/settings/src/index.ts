@@ -1,1 +1,9 @@
-export { describeSettings, parseSettings, SettingsError, type SettingDescription } from './settings.js';
+export {
+  describeSettings,
+  parseSettings,
+  secretOf,
+  settingsFault,
+  SettingsError,
+  type SettingDescription,
+} from './settings.js';
+export { secret } from './secret-file.js';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { type NotificationsConfig } from '../notifications.config.js';
@@ -13,7 +12,7 @@ const STOP_MS = 5000;
 
 type SmtpSettings = Pick<
   NotificationsConfig,
-  'SMTP_URL' | 'SMTP_URL_FILE' | 'SMTP_CONNECTIONS' | 'SMTP_TIMEOUT_MS' | 'MAIL_FROM'
+  'SMTP_URL' | 'SMTP_CONNECTIONS' | 'SMTP_TIMEOUT_MS' | 'MAIL_FROM'
 >;
 
 /** Hands mails to the mail server. An absent server is no reason not to start, nor to be unready: mails wait. */
@@ -27,11 +26,11 @@ export class SmtpSender {
 
   constructor(private readonly settings: SmtpSettings) {}
 
-  /** Rejects when SMTP_URL_FILE cannot be read. */
-  async start(): Promise<void> {
-    this.transport = open(await urlOf(this.settings), this.settings);
+  start(): Promise<void> {
+    this.transport = open(this.settings);
     // The pool reports here what no mail was concerned by.
     this.transport.on('error', () => undefined);
+    return Promise.resolve();
   }
 
   /** Never rejects. Mails of one team must not be sent side by side. */
@@ -92,16 +91,9 @@ export class SmtpSender {
   }
 }
 
-async function urlOf({ SMTP_URL, SMTP_URL_FILE }: SmtpSettings): Promise<string> {
-  if (SMTP_URL_FILE === undefined) return SMTP_URL;
-  const url = (await readFile(SMTP_URL_FILE, 'utf8').catch(() => '')).trim();
-  if (/^smtps?:\/\//.test(url) && URL.canParse(url)) return url;
-  throw new Error('SMTP_URL_FILE holds no address that can be read, such as smtp://user:password@host:587.');
-}
-
-function open(url: string, { SMTP_CONNECTIONS, SMTP_TIMEOUT_MS }: SmtpSettings) {
+function open({ SMTP_URL, SMTP_CONNECTIONS, SMTP_TIMEOUT_MS }: SmtpSettings) {
   return createTransport({
-    url,
+    url: SMTP_URL,
     pool: true,
     maxConnections: SMTP_CONNECTIONS,
     // Not behind our back: whether a second try is safe is ours to decide, and to count.

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   calculateJwkThumbprint,
   type CryptoKey,
@@ -23,23 +22,18 @@ export interface TokenKeys {
 /** Says what is wrong with a configured key, and never what it is. */
 export class PrivateKeyError extends Error {}
 
-export interface KeySource {
-  readonly TOKEN_PRIVATE_KEY?: string | undefined;
-  readonly TOKEN_PRIVATE_KEY_FILE?: string | undefined;
-}
-
-/** The key that the environment names; undefined when it names none. Rejects with PrivateKeyError. */
-export async function configuredKey(source: KeySource): Promise<JWK | undefined> {
-  const { TOKEN_PRIVATE_KEY: text, TOKEN_PRIVATE_KEY_FILE: file } = source;
-  if (text !== undefined) return privateJwk(text, 'TOKEN_PRIVATE_KEY');
-  if (file === undefined) return undefined;
-  let content: string;
+/** The configured key, as PEM. Rejects with PrivateKeyError. */
+export async function configuredKey(text: string): Promise<JWK> {
   try {
-    content = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new PrivateKeyError(`TOKEN_PRIVATE_KEY_FILE cannot be read: ${(cause as { code?: string }).code}`);
+    // In an environment file a PEM stands on one line.
+    const pem = text.replaceAll('\\n', '\n').trim();
+    return await exportJWK(await importPKCS8(pem, ALGORITHM, { extractable: true }));
+  } catch {
+    // The cause might quote the key.
+    throw new PrivateKeyError(
+      'TOKEN_PRIVATE_KEY holds no Ed25519 private key as PEM (PKCS #8); make one with: openssl genpkey -algorithm ed25519',
+    );
   }
-  return privateJwk(content, 'TOKEN_PRIVATE_KEY_FILE');
 }
 
 export async function newPrivateKey(): Promise<JWK> {
@@ -62,17 +56,4 @@ export async function tokenKeys({ kty, crv, x, d }: JWK): Promise<TokenKeys> {
     verify: verify as CryptoKey,
     published: { ...open, kid, alg: ALGORITHM, use: 'sig' },
   };
-}
-
-async function privateJwk(text: string, variable: string): Promise<JWK> {
-  try {
-    // In an environment file a PEM stands on one line.
-    const pem = text.replaceAll('\\n', '\n').trim();
-    return await exportJWK(await importPKCS8(pem, ALGORITHM, { extractable: true }));
-  } catch {
-    // The cause might quote the key.
-    throw new PrivateKeyError(
-      `${variable} holds no Ed25519 private key as PEM (PKCS #8); make one with: openssl genpkey -algorithm ed25519`,
-    );
-  }
 }

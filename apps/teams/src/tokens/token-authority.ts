@@ -4,16 +4,10 @@ import { mongoErrorClass } from '#libs/mongo';
 import { Logger } from '@nestjs/common';
 import { type CryptoKey, type JSONWebKeySet, SignJWT } from 'jose';
 import { type KeyStore } from './key-store.js';
-import {
-  ALGORITHM,
-  configuredKey,
-  type KeySource,
-  newPrivateKey,
-  type TokenKeys,
-  tokenKeys,
-} from './private-key.js';
+import { ALGORITHM, configuredKey, newPrivateKey, type TokenKeys, tokenKeys } from './private-key.js';
 
-export interface TokenSettings extends KeySource {
+export interface TokenSettings {
+  readonly TOKEN_PRIVATE_KEY?: string | undefined;
   readonly TOKEN_ISSUER: string;
   readonly TOKEN_AUDIENCE: string;
   readonly TOKEN_LIFETIME_S: number;
@@ -42,9 +36,9 @@ export class TokenAuthority {
 
   /** Retries while MongoDB is away; rejects when the configured key is none. */
   async start(): Promise<void> {
-    const configured = await configuredKey(this.settings);
-    if (configured) {
-      this.keys = await tokenKeys(configured);
+    const { TOKEN_PRIVATE_KEY } = this.settings;
+    if (TOKEN_PRIVATE_KEY !== undefined) {
+      this.keys = await tokenKeys(await configuredKey(TOKEN_PRIVATE_KEY));
       return;
     }
     const fresh = await newPrivateKey();
