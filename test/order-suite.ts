@@ -3,10 +3,11 @@
  * spec file therefore has a broker of its own (small heap, empty directory) and databases of its own names on the mongod of the
  * run: files share no state, may run side by side, and may stop and kill what they like.
  */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KafkaServers, startKafka } from '#libs/servers';
+import { kafkaAccess, type KafkaServers, type ServerSecurity, startKafka } from '#libs/servers';
 import { type AppOptions, mongoUrl, type RunningApp, startApp, uniqueName } from '#libs/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { mongo } from 'mongoose';
@@ -33,6 +34,8 @@ export interface SuiteOptions {
   readonly kafkaPort?: number;
   /** A folder for the broker that its owner deletes; one of its own unless given. */
   readonly dataDir?: string;
+  /** A broker with TLS and SCRAM. */
+  readonly security?: ServerSecurity;
 }
 
 const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'inventory-events.dlq'];
@@ -66,6 +69,7 @@ export class OrderSuite {
     this.kafka = new Kafka({
       clientId: 'journey',
       brokers: [broker.bootstrap],
+      ...(options.security && strangerAccess(options.security)),
       logLevel: logLevel.NOTHING,
       retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1000 },
     });
@@ -75,7 +79,11 @@ export class OrderSuite {
   static async start(options: SuiteOptions = {}): Promise<OrderSuite> {
     const directory = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ordered-journey-')));
     const ports = options.kafkaPort === undefined ? {} : { ports: [options.kafkaPort] };
-    const broker = await startKafka({ brokers: 1, dataDir: directory, shortLived: true, ...ports });
+    const { security } = options;
+    const broker = await startKafka({
+      ...{ brokers: 1, dataDir: directory, shortLived: true, ...ports },
+      ...(security && { security }),
+    });
     return new OrderSuite(broker, directory, options);
   }
 
@@ -86,6 +94,7 @@ export class OrderSuite {
   get environment(): Environment {
     return {
       KAFKA_BOOTSTRAP: this.broker.bootstrap,
+      ...(this.options.security && kafkaAccess(this.options.security)),
       MONGO_URL: this.mongoUrl,
       ORDERS_DATABASE: this.databases.orders,
       INVENTORY_DATABASE: this.databases.inventory,
@@ -160,4 +169,9 @@ export class OrderSuite {
     await this.mongo.close();
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+function strangerAccess({ caFile, username, password }: ServerSecurity) {
+  const mechanism = 'scram-sha-512' as const;
+  return { ssl: { ca: [readFileSync(caFile, 'utf8')] }, sasl: { mechanism, username, password } };
 }

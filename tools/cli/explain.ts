@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { AdminError, PublishError } from '#libs/kafka';
+import { AdminError, KafkaAccessError, PublishError } from '#libs/kafka';
 import { CliError, EXIT, type ExitCode } from './cli-error.js';
 
 /** What an error means to the person at the terminal, and the exit code for it. */
@@ -8,6 +8,7 @@ export function explain(error: unknown): { message: string; exit: ExitCode } {
   if (error instanceof AdminError) {
     return { message: error.message, exit: error.retryable ? EXIT.refused : EXIT.usage };
   }
+  if (error instanceof KafkaAccessError) return { message: error.message, exit: EXIT.unreachable };
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof PublishError || isConnection(error)) {
     return {

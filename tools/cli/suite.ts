@@ -1,5 +1,5 @@
 import { createKafkaClient, kafkaSettings, type KafkaSettings } from '#libs/kafka';
-import { parseSettings, SettingsError } from '#libs/settings';
+import { parseSettings, secretOf, SettingsError } from '#libs/settings';
 import { z } from 'zod';
 import { STACK_APPS } from '../stack/app-list.js';
 import { stackAddresses, type StackAddresses } from '../stack/addresses.js';
@@ -20,13 +20,17 @@ export class Suite {
 
   static async find(bootstrap: string | undefined, env = process.env): Promise<Suite> {
     const running = await stackAddresses();
-    const KAFKA_BOOTSTRAP = bootstrap ?? (env.KAFKA_BOOTSTRAP || running?.kafka);
-    try {
-      return new Suite(parseSettings(z.object(kafkaSettings), { ...env, KAFKA_BOOTSTRAP }), env, running);
-    } catch (error) {
-      if (error instanceof SettingsError) throw new CliError(EXIT.usage, error.message);
-      throw error;
-    }
+    const told = bootstrap ?? (env.KAFKA_BOOTSTRAP || undefined);
+    const KAFKA_BOOTSTRAP = told ?? running?.kafka;
+    const access = told === undefined ? running?.access : {};
+    return asUsage(
+      () =>
+        new Suite(
+          parseSettings(z.object(kafkaSettings), { ...env, ...access, KAFKA_BOOTSTRAP }),
+          env,
+          running,
+        ),
+    );
   }
 
   get brokers(): string {
@@ -35,11 +39,15 @@ export class Suite {
 
   /** A client that opens no connection by itself. */
   kafka(): Kafka {
-    return createKafkaClient(this.settings, `ordered-cli-${process.pid}`);
+    return asUsage(() => createKafkaClient(this.settings, `ordered-cli-${process.pid}`));
   }
 
   get mongoUrl(): string {
-    return this.env.MONGO_URL || this.running?.mongo || 'mongodb://127.0.0.1:27017/?replicaSet=rs0';
+    const told = asUsage(() => secretOf(this.env, 'MONGO_URL'));
+    const url = told ?? this.running?.mongo ?? 'mongodb://127.0.0.1:27017/?replicaSet=rs0';
+    const authority = this.env.MONGO_CA_FILE;
+    if (!told || !authority) return url;
+    return `${url}${url.includes('?') ? '&' : '/?'}tls=true&tlsCAFile=${encodeURIComponent(authority)}`;
   }
 
   /** Where an app answers, for example `http://localhost:8001`. */
@@ -52,5 +60,14 @@ export class Suite {
     if (!/^https?:\/\/[^\s/]+\/?$/.test(url))
       throw new CliError(EXIT.usage, `${variable} must be an address such as http://localhost:${port}.`);
     return url.replace(/\/$/, '');
+  }
+}
+
+function asUsage<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SettingsError) throw new CliError(EXIT.usage, error.message);
+    throw error;
   }
 }

@@ -41,9 +41,8 @@ const LINE = 100;
 
 /** The text of .env.example: every variable with its meaning and its default. */
 export function envExample(): string {
-  const shared = new Set(
-    Object.keys({ ...serviceSettings, ...kafkaSettings, ...mongoSettings, ...authSettings }),
-  );
+  const everywhere = { ...serviceSettings, ...kafkaSettings, ...mongoSettings, ...authSettings };
+  const shared = new Set(describeSettings(z.object(everywhere)).map(({ name }) => name));
   const own = (schema: z.ZodObject) => describeSettings(schema).filter(({ name }) => !shared.has(name));
   return [
     'Every variable that the suite reads, with its default. Copy this file to .env and take away the "#" of what you change.',

@@ -9,12 +9,15 @@ const FILE = join(STATE, 'addresses.json');
 export interface StackAddresses {
   readonly kafka: string;
   readonly mongo: string;
+  /** Variables by which clients of that Kafka come in. */
+  readonly access: Readonly<Record<string, string>>;
   /** URL of each app, by its name. */
   readonly apps: Readonly<Record<string, string>>;
 }
 
 export async function publishAddresses(addresses: StackAddresses): Promise<void> {
-  await writeFile(FILE, JSON.stringify(addresses));
+  // Passwords may be among them.
+  await writeFile(FILE, JSON.stringify(addresses), { mode: 0o600 });
 }
 
 export async function withdrawAddresses(): Promise<void> {

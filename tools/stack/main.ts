@@ -12,6 +12,7 @@ import { stop } from './stop.js';
 interface StartFlags {
   readonly detach?: true;
   readonly fresh?: true;
+  readonly secure?: true;
   readonly brokers: number;
   readonly mongoNodes: number;
   readonly only?: string[];
@@ -29,6 +30,7 @@ program
   .description('Starts Kafka, MongoDB and every app, and prints where they are. Ctrl+C stops them in order.')
   .option('-d, --detach', 'return once everything is ready; `npm stop` stops it')
   .option('--fresh', 'delete the data of earlier starts first')
+  .option('--secure', 'Kafka and MongoDB with TLS and passwords, made for this folder; data of their own')
   .option('--brokers <count>', 'Kafka brokers: 1, or 3 for fault tests', clusterSize, 1)
   .option('--mongo-nodes <count>', 'members of the MongoDB replica set: 1 or 3', clusterSize, 1)
   .option(
@@ -42,7 +44,10 @@ program
   .action(async (flags: StartFlags) => {
     process.exitCode = flags.detach
       ? await startDetached(fileURLToPath(import.meta.url), argumentsOf(flags))
-      : await start({ ...flags, fresh: flags.fresh === true }, howToStop(flags));
+      : await start(
+          { ...flags, fresh: flags.fresh === true, secure: flags.secure === true },
+          howToStop(flags),
+        );
     process.exit();
   });
 
@@ -59,10 +64,11 @@ function howToStop({ background }: StartFlags): string {
   return background ? '`npm stop` stops everything.' : 'Ctrl+C stops everything.';
 }
 
-function argumentsOf({ fresh, brokers, mongoNodes, only }: StartFlags): string[] {
+function argumentsOf({ fresh, secure, brokers, mongoNodes, only }: StartFlags): string[] {
   return [
     '--background',
     ...(fresh ? ['--fresh'] : []),
+    ...(secure ? ['--secure'] : []),
     ...(only ? ['--only', only.join(',')] : []),
     `--brokers=${brokers}`,
     `--mongo-nodes=${mongoNodes}`,

@@ -1,9 +1,12 @@
+import { secretOf } from '#libs/settings';
 import { STACK_APPS, type StackApp } from './app-list.js';
 
 export interface StartOptions {
   readonly brokers: number;
   readonly mongoNodes: number;
   readonly fresh: boolean;
+  /** TLS and passwords for servers of our own. */
+  readonly secure?: boolean;
   readonly only?: readonly string[];
 }
 
@@ -34,6 +37,7 @@ export interface PlannedInbox {
 export interface StackPlan {
   readonly kafka: PlannedServer;
   readonly mongo: PlannedServer;
+  readonly secure: boolean;
   readonly inbox: PlannedInbox | undefined;
   readonly apps: readonly PlannedApp[];
   readonly ports: readonly PlannedPort[];
@@ -44,10 +48,14 @@ export class PlanError extends Error {
   override readonly name = 'PlanError';
 }
 
-/** Everything that a start will do, from the command line and the environment. Throws PlanError. */
+/** Everything that a start will do, from the command line and the environment. Throws PlanError, or SettingsError. */
 export function planStack(options: StartOptions, env: NodeJS.ProcessEnv): StackPlan {
   const kafka = plannedServer(env.KAFKA_BOOTSTRAP, portOf(env, 'KAFKA_PORT', 9092), options.brokers);
-  const mongo = plannedServer(env.MONGO_URL, portOf(env, 'MONGO_PORT', 27017), options.mongoNodes);
+  const mongo = plannedServer(
+    secretOf(env, 'MONGO_URL'),
+    portOf(env, 'MONGO_PORT', 27017),
+    options.mongoNodes,
+  );
   const apps = chosenApps(options.only).map((app) => {
     const port = portOf(env, app.portVariable, app.defaultPort);
     return { app, port, url: `http://localhost:${port}` };
@@ -65,7 +73,7 @@ export function planStack(options: StartOptions, env: NodeJS.ProcessEnv): StackP
     ...apps.map(({ app, port }) => ({ port, use: app.name, variable: app.portVariable })),
   ];
   rejectSharedPorts(ports);
-  return { kafka, mongo, inbox, apps, ports };
+  return { kafka, mongo, secure: options.secure === true, inbox, apps, ports };
 }
 
 function plannedServer(address: string | undefined, first: number, nodes: number): PlannedServer {

@@ -1,15 +1,31 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endLeftovers, type RunningServers, startKafka, startMongo } from '#libs/servers';
+import {
+  endLeftovers,
+  kafkaAccess,
+  type RunningServers,
+  type ServerSecurity,
+  serverSecurity,
+  startKafka,
+  startMongo,
+} from '#libs/servers';
 import { DATA } from './directories.js';
 import { type PlannedServer, type StackPlan } from './plan.js';
 
 type Report = (line: string) => void;
 
+export interface ServerAddresses {
+  readonly bootstrap: string;
+  readonly mongoUrl: string;
+  /** Variables by which clients come in to a Kafka of ours that asks who they are. */
+  readonly access: Readonly<Record<string, string>>;
+}
+
 /** Kafka and MongoDB of one start: ours, which we stop again, or somebody else's, which we only use. */
 export class StackServers {
   readonly #kafkaData: string;
   readonly #mongoData: string;
+  readonly #security: string;
   #starting: Promise<RunningServers>[] = [];
   #stopping = false;
 
@@ -18,9 +34,11 @@ export class StackServers {
     private readonly report: Report,
   ) {
     // Broker and database belong together (offsets, effects), and no data fits a cluster of another size.
-    const pair = join(DATA, `kafka-${nodesOf(plan.kafka)}-mongo-${nodesOf(plan.mongo)}`);
+    const name = `kafka-${nodesOf(plan.kafka)}-mongo-${nodesOf(plan.mongo)}`;
+    const pair = join(DATA, plan.secure ? `${name}-secure` : name);
     this.#kafkaData = join(pair, 'kafka');
     this.#mongoData = join(pair, 'mongo');
+    this.#security = join(pair, 'security');
   }
 
   /** Ends servers that a crashed start left behind, and wipes the data when `fresh`. */
@@ -34,9 +52,10 @@ export class StackServers {
   }
 
   /** Resolves with their addresses once both serve. When it rejects, stop() still ends what did start. */
-  async start(): Promise<{ bootstrap: string; mongoUrl: string }> {
-    const [bootstrap, mongoUrl] = await Promise.all([this.kafka(), this.mongo()]);
-    return { bootstrap, mongoUrl };
+  async start(): Promise<ServerAddresses> {
+    const security = this.plan.secure ? await serverSecurity(this.#security) : undefined;
+    const [bootstrap, mongoUrl] = await Promise.all([this.kafka(security), this.mongo(security)]);
+    return { bootstrap, mongoUrl, access: security && this.plan.kafka.own ? kafkaAccess(security) : {} };
   }
 
   /** Whether there is, or may soon be, a server of ours to stop. */
@@ -55,23 +74,23 @@ export class StackServers {
     );
   }
 
-  private async kafka(): Promise<string> {
+  private async kafka(security?: ServerSecurity): Promise<string> {
     const { kafka } = this.plan;
     if (!kafka.own) return kafka.address;
     const { ports } = kafka;
-    const onProgress = this.report;
-    const starting = startKafka({ brokers: ports.length, dataDir: this.#kafkaData, ports, onProgress });
+    const common = { ports, onProgress: this.report, ...(security && { security }) };
+    const starting = startKafka({ brokers: ports.length, dataDir: this.#kafkaData, ...common });
     this.#starting.push(starting);
     this.watch('Kafka broker', await starting);
     return (await starting).bootstrap;
   }
 
-  private async mongo(): Promise<string> {
+  private async mongo(security?: ServerSecurity): Promise<string> {
     const { mongo } = this.plan;
     if (!mongo.own) return mongo.address;
     const { ports } = mongo;
-    const onProgress = this.report;
-    const starting = startMongo({ members: ports.length, dataDir: this.#mongoData, ports, onProgress });
+    const common = { ports, onProgress: this.report, ...(security && { security }) };
+    const starting = startMongo({ members: ports.length, dataDir: this.#mongoData, ...common });
     this.#starting.push(starting);
     this.watch('mongod', await starting);
     return (await starting).url;

@@ -40,22 +40,26 @@ export class Stack {
     await requireFreePorts(this.plan.ports);
     if (this.#stopping) return false;
     this.output.say('Starting Kafka and MongoDB ...');
-    const { bootstrap, mongoUrl } = await this.#servers.start();
+    const { bootstrap, mongoUrl, access } = await this.#servers.start();
     if (this.#stopping) return false;
     const { inbox } = this.plan;
     if (inbox) this.#inbox = await startInbox(inbox);
     const apps: Record<string, string> = {};
     for (const { app, url } of this.plan.apps) apps[app.name] = url;
-    await publishAddresses({ kafka: bootstrap, mongo: mongoUrl, apps });
+    await publishAddresses({ kafka: bootstrap, mongo: mongoUrl, access, apps });
     this.output.say(`Starting ${this.plan.apps.map(({ app }) => app.name).join(', ')} ...`);
     const env = {
       NODE_ENV: 'production',
+      // All of it comes from this machine: the dashboard's demonstration, and load tests.
+      RATE_LIMIT_PER_ADDRESS: '0',
       // For the dashboard, whose demonstration asks the others, and for realtime, which its page connects to.
       ...this.addressVariables(),
       ...this.pageOrigins(),
       ...process.env,
       KAFKA_BOOTSTRAP: bootstrap,
+      ...access,
       MONGO_URL: mongoUrl,
+      MONGO_URL_FILE: '',
       ...(inbox && { SMTP_URL: `smtp://127.0.0.1:${inbox.smtp}` }),
     };
     for (const app of this.#apps) app.start(env);

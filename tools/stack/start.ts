@@ -1,4 +1,5 @@
 import { ServerError } from '#libs/servers';
+import { SettingsError } from '#libs/settings';
 import { Output } from './output.js';
 import { PlanError, planStack, type StartOptions } from './plan.js';
 import { claim, release, runsAlready } from './running-state.js';
@@ -19,7 +20,8 @@ export async function start(options: StartOptions, howToStop: string): Promise<n
     }
     return await run(new Stack(plan, output), output, options.fresh, howToStop).finally(release);
   } catch (error) {
-    if (!(error instanceof PlanError || error instanceof ServerError)) throw error;
+    const told = error instanceof PlanError || error instanceof ServerError || error instanceof SettingsError;
+    if (!told) throw error;
     output.say(error.message);
     return 1;
   }

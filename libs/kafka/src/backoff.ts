@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { accessErrorOf } from './client/access-error.js';
 
 /** Exponential backoff with full jitter above one half: attempt 1 waits about `baseMs`, later ones double up to `maxMs`. */
 export function backoffMs(attempt: number, baseMs: number, maxMs: number): number {
@@ -12,22 +13,33 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
+/** How long a broker may take to learn of a new user, or of its new password. */
+const CREDENTIALS_PATIENCE_MS = 15_000;
+
 /**
  * Repeats `action` until it succeeds or `signal` is aborted; then it returns undefined. For what must outlast an
- * infrastructure that is away at start. An error with `retryable: false` is thrown at once.
+ * infrastructure that is away at start. An error with `retryable: false` is thrown at once, refused credentials (a
+ * KafkaAccessError) when they were refused for `credentialsPatienceMs`.
  */
 export async function retryForever<Result>(
   what: string,
   action: () => Promise<Result>,
   signal: AbortSignal,
+  credentialsPatienceMs = CREDENTIALS_PATIENCE_MS,
 ): Promise<Result | undefined> {
   const logger = new Logger('Kafka');
+  let refusedSince: number | undefined;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       const result = await action();
       if (attempt > 1) logger.log(`Managed to ${what} after ${attempt} attempts`);
       return result;
-    } catch (error) {
+    } catch (failure) {
+      const refusal = accessErrorOf(failure);
+      const error = refusal ?? failure;
+      refusedSince = refusal ? (refusedSince ?? performance.now()) : undefined;
+      if (refusedSince !== undefined && performance.now() - refusedSince >= credentialsPatienceMs)
+        throw error;
       if ((error as { retryable?: boolean }).retryable === false && isOurs(error)) throw error;
       if (attempt === 1)
         logger.warn(`Could not ${what}; trying on until it works: ${(error as Error).message}`);

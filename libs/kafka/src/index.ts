@@ -1,5 +1,7 @@
 export { AdminConnection } from './admin/admin-connection.js';
 export { AdminError, type AdminErrorCode } from './admin/admin-error.js';
+export { KafkaAccessError } from './client/access-error.js';
+export { clientSecurity } from './client/client-security.js';
 export { createKafkaClient, type ClientSettings } from './client/kafka-client.js';
 export { partitionOf } from './client/murmur2.js';
 export { byKey, type Partitioner, type Partitioners } from './client/partitioner.js';

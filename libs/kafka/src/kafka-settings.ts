@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { securitySettings } from './client/security-settings.js';
 
 const address = /^[A-Za-z0-9._-]+:\d{1,5}$/;
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -14,6 +15,7 @@ export const kafkaSettings = {
     )
     .default(['127.0.0.1:9092'])
     .describe('Kafka brokers to ask first, host:port, several separated by commas'),
+  ...securitySettings,
   KAFKA_REPLICATION_FACTOR: integer(-1, 9)
     .refine((factor) => factor !== 0, 'must be -1 or at least 1')
     .default(-1)

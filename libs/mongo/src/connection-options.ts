@@ -18,8 +18,9 @@ const SILENCE_MS = 30_000;
  * for a lost majority, and a read for a silent socket, for ever.
  */
 export function connectionOptions(options: MongoDatabaseOptions): ConnectOptions {
-  const { MONGO_TIMEOUT_MS: patience, MONGO_POOL_SIZE } = options.settings;
+  const { MONGO_TIMEOUT_MS: patience, MONGO_POOL_SIZE, MONGO_CA_FILE } = options.settings;
   return {
+    ...(MONGO_CA_FILE !== undefined && { tls: true, tlsCAFile: MONGO_CA_FILE }),
     dbName: options.database,
     appName: options.appName ?? options.database,
     autoIndex: false,

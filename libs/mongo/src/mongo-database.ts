@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
+import { accessErrorOf } from './access-error.js';
 import { backoff } from './backoff.js';
 import { connectionOptions, type MongoDatabaseOptions } from './connection-options.js';
 import { ensureIndexes } from './indexes.js';
@@ -100,6 +101,8 @@ export class MongoDatabase {
         return;
       } catch (error) {
         if (signal.aborted) return;
+        const refusal = accessErrorOf(error);
+        if (refusal) throw refusal;
         if (!mayPass(error)) throw error;
         if (attempt === 1)
           this.logger.warn('MongoDB does not answer; trying on until it does', { reason: String(error) });
@@ -129,9 +132,5 @@ export class MongoDatabase {
 /** An error that is nobody's known one is not retried: it would hide a fault of ours behind a process that never starts. */
 function mayPass(error: unknown): boolean {
   const errorClass = mongoErrorClass(error);
-  const code = (error as { code?: unknown }).code;
-  return (errorClass === 'infrastructure' || errorClass === 'transient') && !ACCESS_CODES.has(code);
+  return errorClass === 'infrastructure' || errorClass === 'transient';
 }
-
-/** Unauthorized and AuthenticationFailed: only another user or password helps. */
-const ACCESS_CODES = new Set<unknown>([13, 18]);

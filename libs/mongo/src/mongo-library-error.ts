@@ -1,10 +1,15 @@
 /**
  * `INDEX_DIFFERS`: a person has to act. `MONGO_NOT_CONNECTED`: wait. `TRANSACTION_TIMEOUT`: the outcome is unknown, try
  * again. `LEASE_LOST`: somebody else leads now, so this work must not be done here. `CURSOR_NOT_VALID`: a client sent a cursor
- * that is not of this list.
+ * that is not of this list. `MONGO_ACCESS`: nobody is let in with these settings, whose message names them.
  */
 export type MongoLibraryErrorCode =
-  'INDEX_DIFFERS' | 'MONGO_NOT_CONNECTED' | 'TRANSACTION_TIMEOUT' | 'LEASE_LOST' | 'CURSOR_NOT_VALID';
+  | 'INDEX_DIFFERS'
+  | 'MONGO_NOT_CONNECTED'
+  | 'TRANSACTION_TIMEOUT'
+  | 'LEASE_LOST'
+  | 'CURSOR_NOT_VALID'
+  | 'MONGO_ACCESS';
 
 const RETRYABLE: Record<MongoLibraryErrorCode, boolean> = {
   INDEX_DIFFERS: false,
@@ -12,6 +17,7 @@ const RETRYABLE: Record<MongoLibraryErrorCode, boolean> = {
   TRANSACTION_TIMEOUT: true,
   LEASE_LOST: false,
   CURSOR_NOT_VALID: false,
+  MONGO_ACCESS: false,
 };
 
 /** An error of this library; the message is written for its users, and `retryable` says whether a retry can help. */

@@ -1,12 +1,22 @@
+import { secret } from '#libs/settings';
 import { z } from 'zod';
 
 /** The environment of every process that uses MongoDB, as zod types by variable name. The app adds its database's name. */
 export const mongoSettings = {
-  MONGO_URL: z
+  MONGO_URL: secret(
+    z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://')
+      .default('mongodb://127.0.0.1:27017/?replicaSet=rs0'),
+    'Where MongoDB is, with user, password and tls=true where it asks for them; transactions need a replica set, which may have one member',
+  ),
+  MONGO_CA_FILE: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://')
-    .default('mongodb://127.0.0.1:27017/?replicaSet=rs0')
-    .describe('Where MongoDB is; transactions need a replica set, which may have one member'),
+    .min(1)
+    .optional()
+    .describe(
+      'File with the certificates that those of MongoDB go back to, as PEM; turns TLS on, like tlsCAFile in MONGO_URL',
+    ),
   MONGO_TIMEOUT_MS: z.coerce
     .number()
     .int()

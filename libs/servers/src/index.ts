@@ -9,3 +9,4 @@ export { tether } from './process/tether.js';
 export { type Progress } from './progress.js';
 export { type RunningServers, type ServerNode } from './running-servers.js';
 export { ServerError, type ServerErrorCode } from './server-error.js';
+export { kafkaAccess, type ServerSecurity, serverSecurity } from './security/server-security.js';

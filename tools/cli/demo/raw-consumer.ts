@@ -1,4 +1,4 @@
-import { type KafkaSettings } from '#libs/kafka';
+import { clientSecurity, type KafkaSettings } from '#libs/kafka';
 // A plain client on purpose: the first three ways show what an application gets that commits by hand, or not at all.
 import { type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { type ConsumerTask } from './consumer-task.js';
@@ -48,6 +48,7 @@ export async function consumeRaw(
   const kafka = new Kafka({
     clientId: 'demo',
     brokers: settings.KAFKA_BOOTSTRAP,
+    ...clientSecurity(settings),
     logLevel: logLevel.NOTHING,
   });
   const consumer = kafka.consumer({

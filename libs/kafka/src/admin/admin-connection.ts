@@ -1,4 +1,5 @@
 import { type Admin, type Kafka } from 'kafkajs';
+import { accessErrorOf } from '../client/access-error.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { NoAnswerError, within } from '../within.js';
 
@@ -13,14 +14,18 @@ export class AdminConnection {
     private readonly answerMs: number,
   ) {}
 
-  /** Rejects with the client's error when no broker can be reached, with NoAnswerError when one is silent for `answerMs`. */
+  /**
+   * Rejects with the client's error when no broker can be reached, with KafkaAccessError when it lets nobody in with these
+   * settings, with NoAnswerError when one is
+   * silent for `answerMs`.
+   */
   static async open(kafka: Kafka, answerMs = ANSWER_MS): Promise<AdminConnection> {
     const connection = new AdminConnection(kafka, kafka.admin({ retry: CLIENT_RETRY }), answerMs);
     try {
       await connection.ask('connect to Kafka', (admin) => admin.connect());
     } catch (error) {
       await connection.close();
-      throw error;
+      throw accessErrorOf(error) ?? error;
     }
     return connection;
   }

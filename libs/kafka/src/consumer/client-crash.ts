@@ -1,5 +1,6 @@
+import { areRefusedCredentials } from '../client/access-error.js';
+
 const FINAL = new Set([
-  'KafkaJSSASLAuthenticationError',
   'KafkaJSServerDoesNotSupportApiKey',
   'KafkaJSNotImplemented',
   'KafkaJSUnsupportedMagicByteInMessageSet',
@@ -17,7 +18,9 @@ interface ClientError extends Error {
  * the brokers are back. Wrong credentials, missing rights and another protocol do not.
  */
 export function passes(error: Error): boolean {
-  return ![...causesOf(error)].some(({ name, type }) => FINAL.has(name) || FINAL_TYPES.test(type ?? ''));
+  return ![...causesOf(error)].some(
+    (cause) => FINAL.has(cause.name) || FINAL_TYPES.test(cause.type ?? '') || areRefusedCredentials(cause),
+  );
 }
 
 function* causesOf(error: unknown): Generator<ClientError> {

@@ -1,3 +1,5 @@
+import { type ServerSecurity } from '../security/server-security.js';
+
 export interface BrokerPlace {
   readonly id: number;
   readonly port: number;
@@ -13,6 +15,8 @@ export interface BrokerConfigOptions {
   /** All brokers of the cluster, this one included. */
   readonly brokers: readonly BrokerPlace[];
   readonly logDirectory: string;
+  /** TLS everywhere, with a certificate asked of other brokers and SCRAM of clients. */
+  readonly security?: ServerSecurity;
   /** Broker settings that replace or extend ours. */
   readonly overrides?: Readonly<Record<string, string>>;
 }
@@ -21,7 +25,8 @@ export interface BrokerConfigOptions {
  * The server.properties of one node that is broker and controller. Three or more brokers keep every record
  * three times and acknowledge it when two have it; fewer keep it once.
  */
-export function brokerConfig({ broker, brokers, logDirectory, overrides }: BrokerConfigOptions): string {
+export function brokerConfig(options: BrokerConfigOptions): string {
+  const { broker, brokers, logDirectory, security, overrides } = options;
   const replicas = String(brokers.length >= 3 ? 3 : 1);
   const inSync = String(brokers.length >= 3 ? 2 : 1);
   const voters = brokers.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',');
@@ -61,9 +66,25 @@ export function brokerConfig({ broker, brokers, logDirectory, overrides }: Broke
     'log.initial.task.delay.ms': '5000',
     'num.network.threads': '2',
     'num.io.threads': '4',
+    ...(security && securitySettings(security)),
     ...overrides,
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
     .join('');
+}
+
+function securitySettings({ caFile, serverFile }: ServerSecurity): Record<string, string> {
+  return {
+    'listener.security.protocol.map': 'CLIENT:SASL_SSL,BROKER:SSL,CONTROLLER:SSL',
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': serverFile,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': caFile,
+    'listener.name.broker.ssl.client.auth': 'required',
+    'listener.name.controller.ssl.client.auth': 'required',
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.client.scram-sha-512.sasl.jaas.config':
+      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+  };
 }

@@ -1,24 +1,29 @@
-import { connect } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type ServerSecurity } from '../security/server-security.js';
 
 const DESCRIBE_CLUSTER = 60;
 const TIMEOUT_MS = 2_000;
 
 /**
- * How many brokers the broker at `port` sees alive. One DescribeCluster request (version 0) by hand: the
+ * How many brokers the broker at `port` sees alive; with `security`, at its port for other brokers. One DescribeCluster request (version 0) by hand: the
  * project's Kafka client lives elsewhere, and a start-up probe needs none of its retries.
  */
-export async function clusterSize(port: number): Promise<number> {
-  return readBrokerCount(await ask(port, describeClusterRequest()));
+export async function clusterSize(port: number, security?: ServerSecurity): Promise<number> {
+  const to = { port, host: '127.0.0.1' };
+  if (!security) return readBrokerCount(await ask(connect(to), 'connect'));
+  const [ca, own] = await Promise.all([readFile(security.caFile), readFile(security.serverFile)]);
+  return readBrokerCount(await ask(connectTls({ ...to, ca, cert: own, key: own }), 'secureConnect'));
 }
 
-function ask(port: number, request: Buffer): Promise<Buffer> {
+function ask(socket: Socket, opened: 'connect' | 'secureConnect'): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' });
     let received = Buffer.alloc(0);
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer')));
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('closed without an answer')));
-    socket.once('connect', () => socket.write(request));
+    socket.once(opened, () => socket.write(describeClusterRequest()));
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
       if (received.length < 4 || received.length < 4 + received.readInt32BE(0)) return;

@@ -6,11 +6,13 @@ import { endLeftovers, PID_FILE } from '../process/pid-file.js';
 import { ServerProcess } from '../process/server-process.js';
 import { type Progress } from '../progress.js';
 import { type RunningServers } from '../running-servers.js';
+import { type ServerSecurity } from '../security/server-security.js';
 import { brokerConfig, type BrokerPlace } from './broker-config.js';
 import { clusterSize } from './cluster-size.js';
 import { kafkaJars } from './distribution.js';
 import { findJava } from './java-tools.js';
 import { LOGGING_CONFIG } from './logging-config.js';
+import { scramCredential } from './scram-credential.js';
 import { clusterIdOf, formatStorage } from './storage-format.js';
 
 export interface KafkaOptions {
@@ -27,6 +29,8 @@ export interface KafkaOptions {
    * gives back (3 s instead of 5 s of CPU until it serves).
    */
   readonly shortLived?: boolean;
+  /** TLS and SCRAM, which the data keeps: with or without must stay the same over restarts. */
+  readonly security?: ServerSecurity;
   /** Broker settings that replace or extend ours. */
   readonly config?: Readonly<Record<string, string>>;
   readonly onProgress?: Progress;
@@ -45,6 +49,7 @@ const STOP_TIMEOUT_MS = 15_000;
  * see each other. Downloads Kafka on first use. Rejects with ServerError. The caller stops them.
  */
 export async function startKafka(options: KafkaOptions): Promise<KafkaServers> {
+  const { security } = options;
   const dataDir = resolve(options.dataDir);
   const java = await findJava();
   const jars = await kafkaJars(options.onProgress);
@@ -70,8 +75,11 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServers> {
     const logDirectory = join(nodeDirectory, 'log');
     const configFile = join(nodeDirectory, 'server.properties');
     await mkdir(nodeDirectory, { recursive: true });
-    await writeFile(configFile, brokerConfig({ broker, brokers, logDirectory, overrides: options.config }));
-    await formatStorage({ java, jars, nodeDirectory, logDirectory, configFile, loggingFile, clusterId });
+    const overrides = options.config;
+    await writeFile(configFile, brokerConfig({ broker, brokers, logDirectory, security, overrides }));
+    const user = security && scramCredential(security.username, security.password);
+    const storage = { java, jars, nodeDirectory, logDirectory, configFile, loggingFile, clusterId };
+    await formatStorage({ ...storage, ...(user !== undefined && { user }) });
     return new ServerProcess({
       name: `Kafka broker ${broker.id}`,
       command: java,
@@ -100,7 +108,8 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaServers> {
       // At the first start all must see each other; at a later restart the others may be down on purpose.
       let everyoneSeen = false;
       const serves = async (): Promise<boolean> => {
-        const size = await clusterSize(port);
+        // Clients have to sign in at their port; brokers among themselves do not.
+        const size = await clusterSize(security ? brokers[index]!.internalPort : port, security);
         everyoneSeen ||= size === brokers.length;
         return everyoneSeen && size > 0;
       };

@@ -12,6 +12,8 @@ export interface StorageToFormat {
   readonly configFile: string;
   readonly loggingFile: string;
   readonly clusterId: string;
+  /** The first user, see scramCredential(). */
+  readonly user?: string;
 }
 
 /** Prepares a broker's log directory once. The marker is written last, so that a half-made one is made anew. */
@@ -32,6 +34,7 @@ export async function formatStorage(storage: StorageToFormat): Promise<void> {
     storage.clusterId,
     '-c',
     storage.configFile,
+    ...(storage.user === undefined ? [] : ['--add-scram', storage.user]),
   ]);
   if (code !== 0) {
     throw new ServerError(

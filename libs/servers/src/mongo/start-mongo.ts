@@ -6,6 +6,7 @@ import { endLeftovers, PID_FILE } from '../process/pid-file.js';
 import { ServerProcess } from '../process/server-process.js';
 import { type Progress } from '../progress.js';
 import { type RunningServers } from '../running-servers.js';
+import { type ServerSecurity } from '../security/server-security.js';
 import { findMongod } from './mongod-binary.js';
 import { answers, formReplicaSet, isInSet, REPLICA_SET } from './replica-set.js';
 
@@ -18,11 +19,13 @@ export interface MongoOptions {
   readonly ports?: readonly number[];
   /** Further server parameters of every member; for tests, such as enableTestCommands, which knows failpoints. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** TLS and a user that may do all, which the data keeps: with or without must stay the same over restarts. */
+  readonly security?: ServerSecurity;
   readonly onProgress?: Progress;
 }
 
 export interface MongoServers extends RunningServers {
-  /** Names every member and the replica set, but no database. */
+  /** Names every member and the replica set, but no database; with `security` also the user, its password and the authority. */
   readonly url: string;
 }
 
@@ -33,6 +36,7 @@ const STOP_TIMEOUT_MS = 20_000;
  * every member is in. Downloads mongod on first use. Rejects with ServerError. The caller stops it.
  */
 export async function startMongo(options: MongoOptions): Promise<MongoServers> {
+  const { security } = options;
   const dataDir = resolve(options.dataDir);
   const mongod = await findMongod(options.onProgress);
   await endLeftovers(dataDir);
@@ -68,6 +72,7 @@ export async function startMongo(options: MongoOptions): Promise<MongoServers> {
         // A member of a set goes on for 15 s after SIGTERM by default, for clients that balance over many.
         '--setParameter',
         'shutdownTimeoutMillisForSignaledShutdown=500',
+        ...(security ? securityArguments(security) : []),
         ...Object.entries(options.parameters ?? {}).flatMap(([name, value]) => [
           '--setParameter',
           `${name}=${value}`,
@@ -84,17 +89,35 @@ export async function startMongo(options: MongoOptions): Promise<MongoServers> {
   const set = new NodeSet(
     processes.map((process, index) => {
       const port = ports[index]!;
-      return { port, process, serves: () => (formed ? isInSet(port) : answers(port)) };
+      return { port, process, serves: () => (formed ? isInSet(port, security) : answers(port, security)) };
     }),
   );
   await set.start();
   try {
-    await formReplicaSet(ports);
+    await formReplicaSet(ports, security);
   } catch (error) {
     await set.stop();
     throw error;
   }
   formed = true;
   const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',');
-  return Object.assign(set, { url: `mongodb://${hosts}/?replicaSet=${REPLICA_SET}` });
+  return Object.assign(set, { url: addressOf(hosts, security) });
+}
+
+function securityArguments({ serverFile, caFile, memberKeyFile }: ServerSecurity): string[] {
+  return [
+    '--tlsMode=requireTLS',
+    `--tlsCertificateKeyFile=${serverFile}`,
+    `--tlsCAFile=${caFile}`,
+    '--tlsAllowConnectionsWithoutCertificates',
+    // Turns authorization on as well.
+    `--keyFile=${memberKeyFile}`,
+  ];
+}
+
+function addressOf(hosts: string, security: ServerSecurity | undefined): string {
+  if (!security) return `mongodb://${hosts}/?replicaSet=${REPLICA_SET}`;
+  const { username, password, caFile } = security;
+  const access = `authSource=admin&tls=true&tlsCAFile=${encodeURIComponent(caFile)}`;
+  return `mongodb://${username}:${password}@${hosts}/?replicaSet=${REPLICA_SET}&${access}`;
 }
