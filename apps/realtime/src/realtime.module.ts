@@ -8,6 +8,7 @@ import {
   currentTrace,
   instanceId,
   TokenVerifier,
+  TrustedProxies,
 } from '#libs/service';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
@@ -119,6 +120,7 @@ function socketServer(config: RealtimeConfig, instance: string): Provider {
           total: config.REALTIME_CONNECTIONS,
           perAddress: config.REALTIME_CONNECTIONS_PER_ADDRESS,
         }),
+        proxies: new TrustedProxies(config.TRUSTED_PROXIES ?? []),
         desk: new Desk(rooms, tokens, config.REALTIME_SUBSCRIPTIONS),
         isReady: () => source.caughtUp,
       }),

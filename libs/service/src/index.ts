@@ -5,6 +5,7 @@ export { ApiProblem } from './http/api-problem.js';
 export { idempotencyKeyOf } from './idempotency/idempotency-key.js';
 export { LatestEntries } from './idempotency/latest-entries.js';
 export { RecentRequests, type RecentRequest } from './idempotency/recent-requests.js';
+export { networkOf, TrustedProxies } from './http/client-address.js';
 export { oneHeader } from './http/one-header.js';
 export { BAD_REQUEST, ProblemException, type FieldFault, type Problem, UNAVAILABLE } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';

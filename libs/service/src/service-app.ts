@@ -7,8 +7,10 @@ import { ComponentHealth } from './health/component-health.js';
 import { HealthController } from './health/health.controller.js';
 import { limitServer } from './http/http-server.js';
 import { acceptJsonBodies } from './http/json-body.js';
+import { allowOrigins } from './http/cors.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { limitRates } from './http/rate-limit.js';
 import { requestContext } from './http/request-context.js';
 import { measureProcess } from './http/request-metrics.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -46,9 +48,11 @@ export async function createServiceApp<S extends ServiceSchema>(
     abortOnError: false,
   });
   app.disable('x-powered-by').set('query parser', 'simple').set('etag', false);
-  limitServer(app.getHttpServer(), settings.REQUEST_TIMEOUT_MS);
+  limitServer(app.getHttpServer(), settings);
   app.use(requestContext(log, measureProcess(definition.name), () => lifecycle.isStopping));
   app.use(securityHeaders);
+  allowOrigins(app, settings);
+  limitRates(app, settings);
   acceptJsonBodies(app, settings.BODY_LIMIT);
   app.useGlobalFilters(new ProblemFilter(definition.errorClasses));
   for (const strategy of definition.transports?.(app) ?? []) {

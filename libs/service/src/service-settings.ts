@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { proxyList } from './http/client-address.js';
 
 const milliseconds = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+const perSecond = z.coerce.number().min(0).max(1_000_000);
 
 /** The environment that every process reads, as zod types by variable name. Spread them into the schema of the app. */
 export const serviceSettings = {
@@ -28,6 +30,33 @@ export const serviceSettings = {
   REQUEST_TIMEOUT_MS: milliseconds(1_000, 600_000)
     .default(30_000)
     .describe('How long a client may take to send a request, in ms'),
+  HTTP_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('Connections at once, WebSockets among them; more are closed at once'),
+  RATE_LIMIT_PER_ADDRESS: perSecond
+    .default(200)
+    .describe('Requests per second of one address in the long run, ten times as many at once; 0: any number'),
+  RATE_LIMIT_PER_CALLER: perSecond
+    .default(50)
+    .describe('The same of one user, where callers prove who they are by a token'),
+  TRUSTED_PROXIES: proxyList
+    .optional()
+    .describe(
+      'Addresses and networks, separated by commas, whose X-Forwarded-For is believed; unset: of nobody',
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .refine(
+      (list) => list.every((entry) => /^https?:\/\/[^/\s*]+$/.test(entry)),
+      'must be origins such as https://app.example.com, several separated by commas',
+    )
+    .optional()
+    .describe('Origins of pages elsewhere whose scripts may ask, separated by commas; unset: none'),
   SHUTDOWN_TIMEOUT_MS: milliseconds(100, 600_000)
     .default(20_000)
     .describe('How long an ordered shutdown may take, in ms; after that the process ends with exit code 1'),

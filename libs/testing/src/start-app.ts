@@ -26,6 +26,9 @@ export interface RunningApp {
   kill(): Promise<void>;
 }
 
+/** All of a test comes from one address, and often as fast as it can. */
+const NO_RATE_LIMITS = { RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_CALLER: '0' };
+
 /**
  * Starts the built app `dist/apps/<name>` as a process of its own on a free port, with NODE_ENV=production and
  * the runner's servers unless `env` names others. It ends with the test process, however that ends.
@@ -43,7 +46,10 @@ export async function startApp(
   const child = spawn(process.execPath, [main], {
     // Not the project's directory: an .env there is the developer's, and no test must depend on it.
     cwd: tmpdir(),
-    env: { ...outsideJest(), NODE_ENV: 'production', LOG_FORMAT: 'json', ...env, [portVariable]: port },
+    env: {
+      ...{ ...outsideJest(), ...NO_RATE_LIMITS, NODE_ENV: 'production', LOG_FORMAT: 'json' },
+      ...{ ...env, [portVariable]: port },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   tether(child);

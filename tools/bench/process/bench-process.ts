@@ -50,7 +50,11 @@ export class BenchProcess {
     const child = fork(join(DIST, entry), args, {
       // Not the project's directory: an .env there is the developer's.
       cwd: tmpdir(),
-      env: { ...process.env, NODE_ENV: 'production', LOG_FORMAT: 'json', ...env },
+      env: {
+        ...{ ...process.env, NODE_ENV: 'production', LOG_FORMAT: 'json' },
+        // All load comes from one address.
+        ...{ RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_CALLER: '0', ...env },
+      },
       execArgv: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A Ctrl+C in the terminal must reach the bench alone, which ends them in order.

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Caller, ProblemException, refuseUpgrade } from '#libs/service';
+import { type Caller, ProblemException, refuseUpgrade, type TrustedProxies } from '#libs/service';
 import { CLOSE, MAX_CLIENT_FRAME_BYTES, SUBPROTOCOL } from '#libs/team-socket';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Admission, problemOf } from './admission.js';
@@ -14,6 +14,7 @@ export interface SocketServerOptions extends SessionOptions {
   readonly http: () => Server;
   readonly admission: Admission;
   readonly places: Places;
+  readonly proxies: TrustedProxies;
   readonly desk: Desk;
   /** Whether this instance has what clients come for. */
   readonly isReady: () => boolean;
@@ -70,7 +71,7 @@ export class SocketServer {
       const token = this.options.admission.tokenOf(request);
       if (this.farewell || !this.options.isReady())
         throw new ProblemException(503, 'This instance takes no connections right now; try again shortly.');
-      const release = this.options.places.take(request.socket.remoteAddress ?? '');
+      const release = this.options.places.take(this.options.proxies.clientOf(request));
       socket.once('close', release);
       if (socket.destroyed) return release();
       const caller = await this.options.admission.callerOf(token);

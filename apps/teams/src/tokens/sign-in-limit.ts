@@ -1,5 +1,4 @@
-import { isIPv6 } from 'node:net';
-import { LatestEntries } from '#libs/service';
+import { LatestEntries, networkOf } from '#libs/service';
 
 interface Tries {
   readonly left: number;
@@ -40,16 +39,4 @@ export class SignInLimit {
     this.tries.set(network, { left: left - 1, at });
     return undefined;
   }
-}
-
-/** What counts as one address. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1]) return mapped[1];
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? Math.max(0, 8 - first.length - last.length) : 0;
-  return [...first, ...Array.from({ length: zeros }, () => '0'), ...last].slice(0, 4).join(':');
 }

@@ -1,6 +1,7 @@
 import { duplicateKeyIsTransient, type MongoDatabase } from '#libs/mongo';
+import { networkOf } from '#libs/service';
 import { type mongo, Schema } from 'mongoose';
-import { networkOf, SignInLimit, type SignInLimits } from './sign-in-limit.js';
+import { SignInLimit, type SignInLimits } from './sign-in-limit.js';
 
 interface TriesDocument {
   _id: string;

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type Request, type Response } from 'express';
 import { ProblemException } from '../http/problem.js';
+import { limitCaller } from '../http/rate-limit.js';
 import { ACTS_FOR, type ActsForRule, NO_TOKEN, NOT_YOURS } from './acts-for.js';
 import { AuthError } from './auth-error.js';
 import { bearerTokenOf } from './bearer-token.js';
@@ -21,7 +22,9 @@ export class ActsForGuard implements CanActivate {
     if (rule === undefined || context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const caller = await this.callerOf(request, http.getResponse<Response>());
+    const response = http.getResponse<Response>();
+    const caller = await this.callerOf(request, response);
+    limitCaller(request, response, caller.subject);
     if (rule.fields.length > 0 && !names(request[rule.where], rule.fields, caller.subject)) {
       throw new ProblemException(403, NOT_YOURS, {
         errors: rule.fields.map((field) => ({ field, message: faultOf(rule) })),

@@ -101,7 +101,7 @@ describe('a service with AUTH=jwt', () => {
   beforeAll(async () => {
     const file = join(directory, 'keys.json');
     await writeFile(file, JSON.stringify(jwks));
-    service = await start({ AUTH: 'jwt', JWT_KEYS_FILE: file });
+    service = await start({ AUTH: 'jwt', JWT_KEYS_FILE: file, RATE_LIMIT_PER_CALLER: '2' });
   });
   afterAll(() => service.stop());
 
@@ -112,6 +112,13 @@ describe('a service with AUTH=jwt', () => {
     expect(await ask(service, '/me', token)).toMatchObject({ body: { subject: 'alice' } });
     expect(await ask(service, '/open')).toMatchObject({ status: 200 });
     expect(await ask(service, '/health/liveness')).toMatchObject({ status: 200 });
+  });
+
+  it('refuses a user who asks too often, and nobody else of that address', async () => {
+    const eve = await tokenOf('eve');
+    for (let i = 0; i < 20; i += 1) expect((await ask(service, '/me', eve)).status).toBe(200);
+    expect((await ask(service, '/me', eve)).status).toBe(429);
+    expect((await ask(service, '/me', await tokenOf('adam'))).status).toBe(200);
   });
 
   it("refuses another user's token with 403 that names the field", async () => {

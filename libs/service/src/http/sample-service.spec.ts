@@ -96,7 +96,7 @@ export class SampleService {
 
   running!: RunningService;
 
-  static async start(): Promise<SampleService> {
+  static async start(env: Record<string, string> = {}): Promise<SampleService> {
     const sample = new SampleService();
     sample.running = await startService(
       {
@@ -109,7 +109,7 @@ export class SampleService {
         errorClasses: [(error) => (error instanceof KnownError ? 'infrastructure' : undefined)],
       },
       {
-        env: { LOG_LEVEL: 'info' },
+        env: { LOG_LEVEL: 'info', ...env },
         logDestination: { write: (line) => sample.lines.push(JSON.parse(line) as Record<string, unknown>) },
       },
     );
