@@ -116,8 +116,10 @@ describe('a service with AUTH=jwt', () => {
 
   it('refuses a user who asks too often, and nobody else of that address', async () => {
     const eve = await tokenOf('eve');
-    for (let i = 0; i < 20; i += 1) expect((await ask(service, '/me', eve)).status).toBe(200);
-    expect((await ask(service, '/me', eve)).status).toBe(429);
+    const answers = await Promise.all(Array.from({ length: 80 }, () => ask(service, '/me', eve)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(20);
+    expect(statuses).toContain(429);
     expect((await ask(service, '/me', await tokenOf('adam'))).status).toBe(200);
   });
 

@@ -8,7 +8,8 @@ let service: SampleService;
 
 beforeAll(async () => {
   service = await SampleService.start({
-    RATE_LIMIT_PER_ADDRESS: '0.5',
+    // Two at once, and one more only after 5 seconds.
+    RATE_LIMIT_PER_ADDRESS: '0.2',
     TRUSTED_PROXIES: '127.0.0.1,::1',
     CORS_ORIGINS: PAGE,
     HTTP_CONNECTIONS: '20',
@@ -22,14 +23,14 @@ const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
 describe('an address that asks too often', () => {
   it('is refused with 429 and the usual headers, and others are not', async () => {
     const path = '/orders?user_id=a';
-    for (const left of ['4', '3', '2', '1', '0']) {
+    for (const left of ['1', '0']) {
       const { status, headers } = await service.ask(path, from('192.0.2.1'));
       expect([status, headers.get('ratelimit-remaining')]).toEqual([200, left]);
     }
     const refused = await service.ask(path, from('192.0.2.1'));
     expectProblem(refused, 429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(refused.headers.get('ratelimit-policy')).toBe('5;w=10');
+    expect(refused.headers.get('ratelimit-policy')).toBe('2;w=10');
     // Who writes another address before its own stays who it is.
     expect((await service.ask(path, from('192.0.2.9, 192.0.2.1'))).status).toBe(429);
     expect((await service.ask(path, from('192.0.2.2'))).status).toBe(200);
@@ -44,8 +45,8 @@ describe('an address that asks too often', () => {
   it('does not count for its proxy: bodies that are refused end the connection', async () => {
     const post = () => fetch(`${service.url}/order`, { method: 'POST', body: '{}', ...from('192.0.2.4') });
     const statuses = [];
-    for (let i = 0; i < 6; i += 1) statuses.push((await post()).status);
-    expect(statuses).toEqual([415, 415, 415, 415, 415, 429]);
+    for (let i = 0; i < 3; i += 1) statuses.push((await post()).status);
+    expect(statuses).toEqual([415, 415, 429]);
   });
 });
 
