@@ -1,4 +1,4 @@
-# One image for every app; the command picks one: `docker run … ordered:local dist/apps/inventory/src/main.js`.
+# One image for every app; the command picks one: `docker run … ordered:local dist/run/inventory.js`.
 # It writes nothing, so it runs with a read-only file system.
 
 FROM node:24-bookworm-slim AS build
@@ -29,4 +29,4 @@ EXPOSE 3000 8000 8001 8002 8003 8004 8005 8007
 HEALTHCHECK --interval=5s --timeout=5s --retries=3 --start-period=60s \
   CMD ["node", "-e", "fetch(process.env.HEALTH_URL).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node"]
-CMD ["dist/apps/orders/src/main.js"]
+CMD ["dist/run/orders.js"]

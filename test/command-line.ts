@@ -23,7 +23,7 @@ export interface RunningCommand {
 
 /** Starts `ordered <args>` as a process of its own, as somebody at a terminal does. It is killed after a minute and a half. */
 export function startCommand(args: readonly string[], env: Environment): RunningCommand {
-  const child = spawn(process.execPath, [join(PROJECT, 'dist/tools/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(PROJECT, 'dist/run/cli.js'), ...args], {
     cwd: tmpdir(),
     env: { ...outsideJest(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

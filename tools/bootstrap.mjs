@@ -13,7 +13,7 @@ const ENTRIES = {
   stop: ['dist/tools/stack/main.js', 'stop'],
   test: ['dist/tools/test/main.js'],
   bench: ['dist/tools/bench/main.js'],
-  cli: ['dist/tools/cli/main.js'],
+  cli: ['dist/run/cli.js'],
   demo: ['dist/tools/demo/main.js'],
   prove: ['dist/tools/prove/main.js'],
   'prove:mutants': ['dist/tools/prove/mutants/main.js'],
@@ -83,6 +83,7 @@ async function build() {
     rmSync('dist', { recursive: true, force: true });
     await compile();
   }
+  await run(process.execPath, ['dist/tools/bundle/main.js'], 'The bundles could not be made; see above.');
   writeFileSync(stamp, wanted);
 }
 
@@ -105,6 +106,7 @@ function fingerprint() {
 /** A deleted source must not live on as compiled code. */
 function removeOrphans(directory) {
   for (const file of filesBelow(directory)) {
+    if (file.startsWith(join(directory, 'run'))) continue;
     const source = /^(.*)\.js(\.map)?$/.exec(relative(directory, file))?.[1];
     if (source && !existsSync(`${source}.ts`)) rmSync(file);
   }

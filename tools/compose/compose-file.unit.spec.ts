@@ -52,7 +52,7 @@ function entryOf({ command = [] }: ComposeService): string {
 }
 
 const apps = ofOurImage.flatMap(([name, service]) => {
-  const app = /^dist\/apps\/([^/]+)\/src\/main\.js$/.exec(entryOf(service))?.[1];
+  const app = /^dist\/run\/(?!cli\.)([^/]+)\.js$/.exec(entryOf(service))?.[1];
   return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
 });
 
@@ -135,7 +135,7 @@ describe('docker-compose.yml', () => {
 
   it.each(runs)('%s: runs a command that the image has', (_, service) => {
     const entry = entryOf(service);
-    const source = entry.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+    const source = entry.replace(/^dist\/run\/(.*)\.js$/, 'tools/$1/main.ts');
     expect(existsSync(new URL(`../../${source}`, import.meta.url))).toBe(true);
     const [top, folder] = source.split('/');
     expect(project('.dockerignore').split('\n')).toContain(`!${top}/${folder}`);

@@ -1,4 +1,4 @@
-/** An app of the local stack. Its built entry is `dist/apps/<name>/src/main.js`. */
+/** An app of the local stack. Its built entry is `dist/run/<name>.js`. */
 export interface StackApp {
   readonly name: string;
   readonly portVariable: string;

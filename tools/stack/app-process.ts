@@ -36,7 +36,7 @@ export class AppProcess {
 
   start(env: NodeJS.ProcessEnv): void {
     const { app, port } = this.planned;
-    const main = join(PROJECT, 'dist', 'apps', app.name, 'src', 'main.js');
+    const main = join(PROJECT, 'dist', 'run', `${app.name}.js`);
     // Its own process group: on Ctrl+C the stack decides who stops when.
     const child = spawn(process.execPath, [main], {
       cwd: PROJECT,

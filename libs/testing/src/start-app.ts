@@ -30,7 +30,7 @@ export interface RunningApp {
 const NO_RATE_LIMITS = { RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_CALLER: '0' };
 
 /**
- * Starts the built app `dist/apps/<name>` as a process of its own on a free port, with NODE_ENV=production and
+ * Starts the built app `dist/run/<name>.js` as a process of its own on a free port, with NODE_ENV=production and
  * the runner's servers unless `env` names others. It ends with the test process, however that ends.
  */
 export async function startApp(
@@ -38,7 +38,7 @@ export async function startApp(
   env: Readonly<Record<string, string>> = {},
   { ready = true, timeoutMs = 60_000 }: AppOptions = {},
 ): Promise<RunningApp> {
-  const main = join(projectRoot(), 'dist', 'apps', name, 'src', 'main.js');
+  const main = join(projectRoot(), 'dist', 'run', `${name}.js`);
   if (!existsSync(main)) throw new Error(`${main} is missing; build the apps first (npm run build)`);
   const portVariable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
   const port = env[portVariable] ?? String(await freePort());

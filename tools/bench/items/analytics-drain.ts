@@ -49,7 +49,7 @@ export async function preloadForAnalytics({ servers, sizes, onProgress }: BenchC
 
 export function analyticsPlan(servers: BenchServers, database: string): Omit<DrainPlan, 'name'> {
   return {
-    entry: 'apps/analytics/src/main.js',
+    entry: 'run/analytics.js',
     env: { ANALYTICS_PORT: '0', ANALYTICS_DATABASE: database },
     group: 'analytics-service',
     done: () => servers.consumed('analytics-service', inventoryEvents.name),

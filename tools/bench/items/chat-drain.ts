@@ -81,7 +81,7 @@ export const STOCK_ENV = { KAFKAJS_NO_PARTITIONER_WARNING: '1' };
 /** The writer alone, on a database of its own. */
 export function chatPlan(servers: BenchServers, database: string): Omit<DrainPlan, 'name'> {
   return {
-    entry: 'apps/chat/src/main.js',
+    entry: 'run/chat.js',
     env: { ROLE: 'consumer', CHAT_PORT: '0', CHAT_DATABASE: database },
     group: GROUP,
     done: () => servers.consumed(GROUP, messageLog.name),

@@ -28,7 +28,7 @@ export const chatLatency: BenchItem = {
       return [name, (await startHttpContender(plan, portVariable)).url] as const;
     };
     const urls = await Promise.all([
-      start(OURS, 'apps/chat/src/main.js', 'CHAT_PORT', { CHAT_DATABASE: 'bench_chat_latency' }),
+      start(OURS, 'run/chat.js', 'CHAT_PORT', { CHAT_DATABASE: 'bench_chat_latency' }),
       start(STOCK, 'tools/bench/stock/chat-main.js', 'PORT', {
         ...STOCK_ENV,
         TOPIC: stockMessages.name,

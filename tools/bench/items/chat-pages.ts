@@ -20,7 +20,7 @@ export const chatPages: BenchItem = {
     const { pagedMessages, latePage, pageReads } = sizes;
     await servers.createTopics([messageLog]);
     const env = { ...servers.env, ROLE: 'api', CHAT_DATABASE: DATABASE };
-    const plan = { name: 'our chat', entry: 'apps/chat/src/main.js', env, profiles };
+    const plan = { name: 'our chat', entry: 'run/chat.js', env, profiles };
     const { url } = await startHttpContender(plan, 'CHAT_PORT');
     try {
       onProgress(`preloading ${pagedMessages} messages`);

@@ -31,13 +31,13 @@ export const dashboardLoad: BenchItem = {
     let browser: Awaited<ReturnType<typeof openBrowser>> | undefined;
     try {
       const timeline = await startHttpContender(
-        { name: 'timeline', entry: 'apps/timeline/src/main.js', env },
+        { name: 'timeline', entry: 'run/timeline.js', env },
         'TIMELINE_PORT',
       );
       const dashboard = await startHttpContender(
         {
           name: 'dashboard',
-          entry: 'apps/dashboard/src/main.js',
+          entry: 'run/dashboard.js',
           env: { ...env, NODE_OPTIONS: SMALL_HEAP },
           profiles,
         },

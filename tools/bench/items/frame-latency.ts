@@ -24,7 +24,7 @@ export const frameLatency: BenchItem = {
     await servers.createTopics([...teamTopics, teamState, userCreated, publishedEvents]);
     const start = (name: string, portVariable: string, env: Record<string, string>) =>
       startHttpContender(
-        { name, entry: `apps/${name}/src/main.js`, env: { ...servers.env, ...env }, profiles },
+        { name, entry: `run/${name}.js`, env: { ...servers.env, ...env }, profiles },
         portVariable,
       );
     const teams = await start('teams', 'TEAMS_PORT', { TEAMS_DATABASE: 'bench_teams' });

@@ -19,7 +19,7 @@ export const inventoryDrain: BenchItem = {
       ours: {
         name: 'our inventory',
         plan: (round) => ({
-          entry: 'apps/inventory/src/main.js',
+          entry: 'run/inventory.js',
           env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: databaseOf(round) },
           group: 'inventory-service',
           done: () => servers.written(inventoryEvents.name),

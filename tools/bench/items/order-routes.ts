@@ -19,7 +19,7 @@ interface Route {
 }
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  [OURS]: { entry: 'apps/orders/src/main.js', portVariable: 'ORDERS_PORT', topic: orderEvents },
+  [OURS]: { entry: 'run/orders.js', portVariable: 'ORDERS_PORT', topic: orderEvents },
   [UNPUBLISHED]: { entry: 'tools/bench/stock/unpublished-orders-main.js', portVariable: 'ORDERS_PORT' },
   [STOCK]: { entry: 'tools/bench/stock/orders-main.js', portVariable: 'PORT', topic: stockOrderEvents },
   [EXPRESS]: { entry: 'tools/bench/stock/express-main.js', portVariable: 'PORT' },

@@ -68,7 +68,7 @@ async function inventoryRedelivery(context: BenchContext): Promise<Redelivery> {
     name: 'inventory',
     records: sizes.drainedOrders,
     plan: (database) => ({
-      entry: 'apps/inventory/src/main.js',
+      entry: 'run/inventory.js',
       env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE: database },
       group: 'inventory-service',
       done: () => servers.consumed('inventory-service', orderEvents.name),

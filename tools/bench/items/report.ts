@@ -23,7 +23,7 @@ export const report: BenchItem = {
     await servers.createTopics([orderEvents]);
     const plan = {
       name: 'orders',
-      entry: 'apps/orders/src/main.js',
+      entry: 'run/orders.js',
       profiles,
       env: { ...servers.env, ROLE: 'api' },
     };

@@ -29,7 +29,7 @@ export const resources: BenchItem = {
     try {
       const apps = await Promise.all(
         APPS.map((name) => {
-          const plan = { name, entry: `apps/${name}/src/main.js`, env: servers.env, profiles };
+          const plan = { name, entry: `run/${name}.js`, env: servers.env, profiles };
           return startHttpContender(plan, `${name.toUpperCase()}_PORT`);
         }),
       );

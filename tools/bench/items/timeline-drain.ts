@@ -23,7 +23,7 @@ export const timelineDrain: BenchItem = {
       ours: {
         name: 'our timeline',
         plan: (round) => ({
-          entry: 'apps/timeline/src/main.js',
+          entry: 'run/timeline.js',
           env: { TIMELINE_PORT: '0', TIMELINE_DATABASE: databaseOf(round) },
           group: GROUP,
           done: () => servers.consumed(GROUP, userTimeline.name),

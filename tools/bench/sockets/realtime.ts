@@ -12,7 +12,7 @@ export function startRealtime(
   name = 'realtime',
 ): Promise<HttpContender> {
   const env = { ...servers.env, ...issuer.env, ...FOR_A_CROWD, INSTANCE_ID: name };
-  return startHttpContender({ name, entry: 'apps/realtime/src/main.js', env, profiles }, 'REALTIME_PORT');
+  return startHttpContender({ name, entry: 'run/realtime.js', env, profiles }, 'REALTIME_PORT');
 }
 
 /** The address of a server's WebSocket. */

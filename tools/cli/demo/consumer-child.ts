@@ -1,9 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PROJECT } from '../../stack/directories.js';
 import { type ConsumerTask } from './consumer-task.js';
 import { DemoProcess } from './demo-process.js';
 import { HERE } from './kill-switch.js';
 
-const MAIN = fileURLToPath(new URL('consumer-main.js', import.meta.url));
+const MAIN = join(PROJECT, 'dist', 'tools', 'cli', 'demo', 'consumer-main.js');
 
 /** A consumer process of the delivery demonstration. */
 export class ConsumerChild extends DemoProcess {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -15,6 +16,7 @@ export function plant({ patches }: Pick<Mutant, 'patches'>, folder: string): voi
   for (const [file, source] of patched) {
     writeFileSync(join(folder, 'dist', file.replace(/\.ts$/, '.js')), compile(file, source));
   }
+  execFileSync(process.execPath, [join(folder, 'dist', 'tools', 'bundle', 'main.js')]);
 }
 
 /** The sources as the bug has them. Throws where a place is no longer there, so that no mutant is quietly the original. */

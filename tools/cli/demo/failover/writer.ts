@@ -1,8 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { freePort } from '#libs/servers';
+import { PROJECT } from '../../../stack/directories.js';
 import { DemoProcess } from '../demo-process.js';
 
-const MAIN = fileURLToPath(new URL('../../../../apps/chat/src/main.js', import.meta.url));
+const MAIN = join(PROJECT, 'dist', 'run', 'chat.js');
 const ANSWER_MS = 2000;
 
 /** A writer of the chat, as `chat-writer` of docker-compose.yml is one; one of them leads the statistics. */
