@@ -12,6 +12,7 @@ import { type AppOptions, mongoUrl, type RunningApp, startApp, uniqueName } from
 import { Kafka, logLevel } from 'kafkajs';
 import { mongo } from 'mongoose';
 import { type LoadOptions, OrderLoad } from './order-load.js';
+import { TEAM_TOPICS, USERS_TOPIC } from './team-log.js';
 import { type LogRecord, TopicTail } from './topic-tail.js';
 
 export type AppName =
@@ -42,6 +43,8 @@ const TOPICS = ['order-events', 'order-events.dlq', 'inventory-events', 'invento
 /** Read apart, for they are there only where their apps run. */
 const CHAT_TOPICS = ['wiber.messages', 'wiber.messages.dlq'];
 const TIMELINE_TOPICS = ['user-timeline', 'user-timeline.dlq', 'timeline-insights'];
+const MAIL_TOPICS = [...TEAM_TOPICS, USERS_TOPIC].flatMap((topic) => [topic, `${topic}.dlq`]);
+const BESIDE = [CHAT_TOPICS, TIMELINE_TOPICS, MAIL_TOPICS];
 
 /** A broker, the databases and the apps of one spec file, as processes of their own. */
 export class OrderSuite {
@@ -134,7 +137,7 @@ export class OrderSuite {
 
   /** All records of a topic as of now, partition by partition in the order of the log. */
   async records(topic: string): Promise<LogRecord[]> {
-    const topics = [CHAT_TOPICS, TIMELINE_TOPICS].find((some) => some.includes(topic)) ?? TOPICS;
+    const topics = BESIDE.find((some) => some.includes(topic)) ?? TOPICS;
     const tail = this.tails.get(topics) ?? TopicTail.open(this.kafka, [...topics]);
     this.tails.set(topics, tail);
     try {

@@ -1,6 +1,6 @@
 import { type AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
 /** What becomes of a mail: taken, refused or deferred at RCPT, swallowed with no answer, or taken and then cut off. */
 export type Fate = 'take' | 'refuse' | 'defer' | 'hang' | 'drop-after-data';
@@ -12,6 +12,8 @@ export interface TakenMail {
   readonly text: string;
   readonly html: string;
   readonly fate: Fate;
+  /** When it was taken, ms of a steady clock. */
+  readonly at: number;
 }
 
 /** A mail server whose moods are scripted by recipient. Keeps what it took, also where it never said so. */
@@ -19,9 +21,13 @@ export class ScriptedMailServer {
   readonly taken: TakenMail[] = [];
   /** Recipients that were named, with what they got for an answer. */
   readonly asked: { readonly to: string; readonly fate: Fate }[] = [];
+  private readonly named = new Map<string, number>();
   private fates = new Map<string, Fate[]>();
   private server: SMTPServer | undefined;
   private port = 0;
+
+  /** `otherwise` decides about the `n`-th mail to somebody, counted from 1, that is not scripted. */
+  constructor(private readonly otherwise: (n: number) => Fate = () => 'take') {}
 
   get url(): string {
     return `smtp://127.0.0.1:${this.port}`;
@@ -63,21 +69,24 @@ export class ScriptedMailServer {
         if (fate === 'defer') return answer(reply(451, '4.7.1 come back later'));
         answer();
       },
-      onData: (stream, session, answer) => void this.take(stream, session as never, answer),
+      onData: (stream, session, answer) => void this.take(stream, session, answer),
     });
     server.on('error', () => undefined);
     return server;
   }
 
   private nextFate(address: string): Fate {
-    return this.fates.get(address)?.shift() ?? 'take';
+    const n = (this.named.get(address) ?? 0) + 1;
+    this.named.set(address, n);
+    return this.fates.get(address)?.shift() ?? this.otherwise(n);
   }
 
   private async take(
     stream: SMTPServerDataStream,
-    { fate, recipient }: { readonly fate: Fate; readonly recipient: string },
+    session: SMTPServerSession,
     answer: (error?: Error | null, message?: string) => void,
   ): Promise<void> {
+    const { fate, recipient } = session as SMTPServerSession & { fate: Fate; recipient: string };
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     if (fate === 'hang') return;
@@ -87,9 +96,10 @@ export class ScriptedMailServer {
       text = '',
       html = '',
     } = await PostalMime.parse(Buffer.concat(chunks));
-    this.taken.push({ to: recipient, subject, messageId, text, html, fate });
+    this.taken.push({ to: recipient, subject, messageId, text, html, fate, at: performance.now() });
     if (fate === 'take') return answer();
-    for (const connection of this.server?.connections ?? []) connection.close();
+    for (const connection of this.server?.connections ?? [])
+      if (connection.session === session) connection.close();
   }
 }
 

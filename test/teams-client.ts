@@ -15,6 +15,7 @@ export class TeamsClient {
 
   private constructor(
     private readonly urls: readonly string[],
+    readonly name: string,
     readonly userId: string,
     readonly token: string,
   ) {}
@@ -24,7 +25,7 @@ export class TeamsClient {
     const user = await send(urls[0] ?? '', 'POST', '/users', { name, ...credentials });
     if (user.status !== 201) throw new Error(`${user.status} ${JSON.stringify(user.body)}`);
     const { body } = await send(urls[0] ?? '', 'POST', '/tokens', credentials);
-    return new TeamsClient(urls, String(body.user_id), String(body.access_token));
+    return new TeamsClient(urls, name, String(body.user_id), String(body.access_token));
   }
 
   ask(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {

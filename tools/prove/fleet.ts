@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#libs/servers';
 import { eventually, type RunningApp } from '#libs/testing';
 import { healthOf, surprisesIn } from '../../test/app-state.js';
 import { type ProcessName } from '../../test/order-evidence.js';
 import { type AppName, type Environment, type OrderSuite } from '../../test/order-suite.js';
 
 /** The two halves of the chat run and die apart. */
-export type MemberName = ProcessName | 'chat-api' | 'chat-writer' | 'timeline';
+export type MemberName =
+  ProcessName | 'chat-api' | 'chat-writer' | 'timeline' | 'teams' | 'realtime' | 'notifications';
 
 interface Instance {
   readonly name: MemberName;
@@ -21,6 +23,9 @@ export const SIZE: Readonly<Record<MemberName, number>> = {
   'chat-api': 2,
   'chat-writer': 2,
   timeline: 2,
+  teams: 2,
+  realtime: 2,
+  notifications: 2,
 };
 const CHAT_ROLES: Readonly<Partial<Record<MemberName, string>>> = {
   'chat-api': 'api',
@@ -35,12 +40,17 @@ export class Fleet {
   readonly breaches: string[] = [];
   private readonly instances = new Map<string, Instance>();
   private readonly extras = new Set<Instance>();
+  private readonly ends: { readonly name: MemberName; readonly at: number }[] = [];
+  private readonly ports = new Map<string, Promise<number>>();
 
   constructor(private readonly suite: OrderSuite) {}
 
   /** Another instance in a slot; whether it is ready is another matter. */
   async start(name: MemberName, slot: number, env: Environment = {}): Promise<RunningApp> {
-    const instance = await this.launch(name, { ...environmentOf(name, slot), ...env });
+    const instance = await this.launch(name, {
+      ...(await this.environmentOf(name, slot)),
+      ...env,
+    });
     this.instances.set(`${name} ${slot}`, instance);
     return instance.app;
   }
@@ -74,6 +84,11 @@ export class Fleet {
 
   get all(): readonly Instance[] {
     return [...this.instances.values(), ...this.extras];
+  }
+
+  /** When instances of an app ended, however that was; ms of a steady clock. */
+  deathsOf(name: MemberName): number[] {
+    return this.ends.filter((end) => end.name === name).map(({ at }) => at);
   }
 
   async kill(instance: Instance): Promise<void> {
@@ -114,6 +129,22 @@ export class Fleet {
     return surprisesIn(this.suite.apps).map((line) => `I13: a log says ${line.slice(0, 500)}`);
   }
 
+  /** Who takes messages does so with clocks five minutes apart; whom others come back to keeps its address. */
+  private async environmentOf(name: MemberName, slot: number): Promise<Environment> {
+    if (name === 'chat-api') return { CLOCK_SKEW_MS: String(slot === 0 ? SKEW_MS : -SKEW_MS) };
+    if (name !== 'teams' && name !== 'realtime') return {};
+    const port = String(await this.portOf(name, slot));
+    if (name === 'teams') return { TEAMS_PORT: port };
+    return { REALTIME_PORT: port, TEAMS_URL: `http://127.0.0.1:${await this.portOf('teams', 0)}` };
+  }
+
+  private portOf(name: MemberName, slot: number): Promise<number> {
+    const place = `${name} ${slot}`;
+    const port = this.ports.get(place) ?? freePort();
+    this.ports.set(place, port);
+    return port;
+  }
+
   private async launch(name: MemberName, env: Environment): Promise<Instance> {
     const role = CHAT_ROLES[name];
     const app = role
@@ -121,16 +152,12 @@ export class Fleet {
       : await this.suite.app(name as AppName, env, { ready: false });
     const instance: Instance = { name, app, ending: false };
     void app.exited.then(({ code, signal }) => {
+      this.ends.push({ name, at: performance.now() });
       if (instance.ending) return;
       this.breaches.push(`I13: ${name} (pid ${app.pid}) ended by itself with ${code ?? signal}`);
     });
     return instance;
   }
-}
-
-/** Who takes messages does so with clocks five minutes apart. */
-function environmentOf(name: MemberName, slot: number): Environment {
-  return name === 'chat-api' ? { CLOCK_SKEW_MS: String(slot === 0 ? SKEW_MS : -SKEW_MS) } : {};
 }
 
 /** Before that nobody in it hears a signal, and it simply ends. */

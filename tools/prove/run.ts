@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startMongo } from '#libs/servers';
 import { OrderHistory } from '../../test/order-history.js';
 import { OrderSuite } from '../../test/order-suite.js';
+import { type ScriptedMailServer } from '../../test/scripted-mail-server.js';
 import { StockSampler } from '../../test/stock-sampler.js';
 import { ChatSide } from './chat-side.js';
 import { Fleet } from './fleet.js';
@@ -13,6 +14,7 @@ import { type ProveOptions } from './options.js';
 import { planFaults } from './plan/fault-plan.js';
 import { SPICE_KINDS } from './plan/trouble.js';
 import { settle } from './settle.js';
+import { mailServer, TeamSide } from './team-side.js';
 import { MAX_POSTS, TimelineSide } from './timeline-side.js';
 import { strikeAll } from './faults/strike-all.js';
 import { Injector } from './traffic/injector.js';
@@ -27,8 +29,22 @@ type Say = (line: string) => void;
 
 /** Orders that are in the log before any group reads it for the first time. */
 const AHEAD = 20;
-const CHAT = ['chat-api', 'chat-writer'] as const;
-const TIMELINE = ['timeline'] as const;
+const BESIDE = {
+  chat: ['chat-api', 'chat-writer'],
+  timeline: ['timeline'],
+  teams: ['teams', 'realtime', 'notifications'],
+} as const;
+const TEAM_SETTINGS = {
+  PASSWORD_SCRYPT_LOG2_N: '10',
+  SIGN_IN_BURST: '1000',
+  TOKEN_LIFETIME_S: '86400',
+  OUTBOX_LEASE_MS: '2000',
+  // Longer than anything is away: a mail out of its turn is never meant.
+  MAIL_HOLD_BACK_MS: '120000',
+  MAIL_RETRY_BASE_MS: '100',
+  MAIL_RETRY_MAX_MS: '400',
+  MAIL_LEASE_MS: '8000',
+};
 /** For the first start, which is not what is proved. */
 const START_MS = 180_000;
 
@@ -38,16 +54,19 @@ export async function prove(options: ProveOptions, say: Say): Promise<Verdict> {
   // Also after Ctrl+C; the servers end by themselves then.
   process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   const mongo = await startMongo({ members: 1, dataDir: join(directory, 'mongo') });
+  const mails = mailServer();
+  await mails.start();
   let suite: OrderSuite | undefined;
   try {
     suite = await OrderSuite.start({
       mongoUrl: mongo.url,
       dataDir: join(directory, 'kafka'),
-      env: environment(options),
+      env: { ...environment(options), SMTP_URL: mails.url },
     });
-    return await proveOn(suite, options, say);
+    return await proveOn(suite, mails, options, say);
   } finally {
     await suite?.stop();
+    await mails.stop();
     await mongo.stop();
   }
 }
@@ -63,10 +82,16 @@ function environment({ orders }: ProveOptions): Record<string, string> {
     INSIGHTS_INTERVAL_MS: '200',
     KAFKA_PUBLISH_TIMEOUT_MS: '3000',
     KAFKA_REQUEST_TIMEOUT_MS: '2000',
+    ...TEAM_SETTINGS,
   };
 }
 
-async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Promise<Verdict> {
+async function proveOn(
+  suite: OrderSuite,
+  mails: ScriptedMailServer,
+  options: ProveOptions,
+  say: Say,
+): Promise<Verdict> {
   const startedAt = performance.now();
   const { seed, orders, rate, only } = options;
   const journal = new Journal(options.to);
@@ -81,7 +106,9 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   const injector = await Injector.open(suite, history, seed, spice);
   const traffic = new OrderTraffic({ seed, orders, rate, spice, fleet, history, injector });
   await traffic.ahead(Math.min(AHEAD, orders));
-  const besides = [...(only.includes('chat') ? CHAT : []), ...(only.includes('timeline') ? TIMELINE : [])];
+  const besides = (['chat', 'timeline', 'teams'] as const).flatMap((side) =>
+    only.includes(side) ? [...BESIDE[side]] : [],
+  );
   await fleet.startAll(['inventory', 'analytics', ...besides]);
   await fleet.untilReady(START_MS);
   say(`Everything runs; ${orders} orders, ${plan.length} faults, seed ${seed}.`);
@@ -92,7 +119,10 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   };
   const chat = only.includes('chat') ? new ChatSide(suite, fleet, beside) : undefined;
   const timeline = only.includes('timeline') ? new TimelineSide(suite, fleet, beside) : undefined;
-  const sides = [chat, timeline].filter((side) => side !== undefined);
+  const teams = only.includes('teams')
+    ? await TeamSide.begin(suite, fleet, mails, { ...beside, rate: Math.max(6, rate / 6) })
+    : undefined;
+  const sides = [chat, timeline, teams].filter((side) => side !== undefined);
   const commits = new CommitSampler(suite, sides);
   const stock = new StockSampler(suite);
   const analytics = new SnapshotSampler(() => fleet.urls('analytics')[0] ?? '');
@@ -111,7 +141,7 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
   await running;
   await Promise.all(sides.map((side) => side.stopSending()));
 
-  const settled = await settle(suite, fleet, { chat, timeline }, options.patience);
+  const settled = await settle(suite, fleet, { chat, timeline, teams }, options.patience);
   await commits.look();
   await commits.stop();
   const { lowest } = await stock.stop();
@@ -124,6 +154,7 @@ async function proveOn(suite: OrderSuite, options: ProveOptions, say: Say): Prom
     lastSnapshot: settled.snapshot,
     chat: settled.chat,
     timeline: settled.timeline,
+    teams: settled.teams,
     seen: [
       ...stalls,
       ...settled.breaches,

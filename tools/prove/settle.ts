@@ -3,6 +3,7 @@ import { collectEvidence, type OrderEvidence, untilDrained } from '../../test/or
 import { type OrderSuite } from '../../test/order-suite.js';
 import { type ChatFindings, type ChatSide } from './chat-side.js';
 import { type Fleet } from './fleet.js';
+import { type TeamFindings, type TeamSide } from './team-side.js';
 import { type TimelineFindings, type TimelineSide } from './timeline-side.js';
 
 export interface Settled {
@@ -10,6 +11,7 @@ export interface Settled {
   readonly snapshot: AnalyticsSnapshot | Error;
   readonly chat: ChatFindings | Error | undefined;
   readonly timeline: TimelineFindings | Error | undefined;
+  readonly teams: TeamFindings | Error | undefined;
   /** How long it took; undefined when it did not come about. */
   readonly seconds: number | undefined;
   readonly breaches: readonly string[];
@@ -19,16 +21,20 @@ export interface Settled {
 export async function settle(
   suite: OrderSuite,
   fleet: Fleet,
-  { chat, timeline }: { chat: ChatSide | undefined; timeline: TimelineSide | undefined },
+  sides: {
+    readonly chat: ChatSide | undefined;
+    readonly timeline: TimelineSide | undefined;
+    readonly teams: TeamSide | undefined;
+  },
   patienceSeconds: number,
 ): Promise<Settled> {
+  const { chat, timeline, teams } = sides;
   const startedAt = performance.now();
   const breaches: string[] = [];
   const left = () => Math.max(1000, patienceSeconds * 1000 - (performance.now() - startedAt));
   try {
     await untilDrained(suite, ['inventory', 'orders', 'analytics'], left());
-    await chat?.untilDrained(left());
-    await timeline?.untilDrained(left());
+    for (const side of [chat, timeline, teams]) await side?.untilDrained(left());
     await fleet.untilReady(left());
   } catch (error) {
     breaches.push(`I13: not drained and ready within ${patienceSeconds} s: ${String(error)}`);
@@ -45,6 +51,7 @@ export async function settle(
     ...{ snapshot, seconds, breaches, evidence: await collectEvidence(suite) },
     chat: await chat?.findings().catch(asError),
     timeline: await timeline?.findings().catch(asError),
+    teams: await teams?.findings().catch(asError),
   };
 }
 

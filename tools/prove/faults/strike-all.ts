@@ -2,7 +2,8 @@ import { eventually } from '#libs/testing';
 import { type Journal } from '../journal.js';
 import { describeFault, type PlannedFault } from '../plan/fault-plan.js';
 import { type OrderTraffic } from '../traffic/order-traffic.js';
-import { type Battlefield, strike, untilMoving } from './strike.js';
+import { type Battlefield } from './battlefield.js';
+import { strike, untilMoving } from './strike.js';
 
 /** How long the orders may take to come to the next fault. */
 const PATIENCE_MS = 180_000;

@@ -27,6 +27,18 @@ export const TIMELINE_DEATHS = [
   { slot: 0, point: 'before-commit' },
   { slot: 1, freezeMs: 8000 },
 ] as const;
+/** What becomes of who changes teams, relays their events, sends them to sockets and mails them. */
+export const TEAM_DEATHS = [
+  { app: 'teams', slot: 0, point: 'after-publish' },
+  { app: 'realtime', slot: 0 },
+  { app: 'notifications', slot: 0, point: 'after-send' },
+  { app: 'teams', slot: 'relay', freezeMs: 5000 },
+  { app: 'realtime', slot: 1 },
+  { app: 'notifications', slot: 0, point: 'after-intake' },
+  { app: 'teams', slot: 'relay' },
+  { app: 'teams', slot: 0, point: 'before-publish' },
+  { app: 'notifications', slot: 1 },
+] as const;
 const APPS: readonly ProcessName[] = ['orders', 'inventory', 'analytics'];
 
 export type Fault =
@@ -46,6 +58,15 @@ export type Fault =
       readonly slot: number;
       readonly point?: 'before-write' | 'after-write' | 'before-commit';
       /** It is not killed, but stands still for so long. */
+      readonly freezeMs?: number;
+      readonly passage: number;
+    }
+  | {
+      readonly kind: 'teams';
+      readonly app: 'teams' | 'realtime' | 'notifications';
+      /** `relay`: whichever instance of the teams app relays at that moment. */
+      readonly slot: number | 'relay';
+      readonly point?: 'before-publish' | 'after-publish' | 'after-send' | 'after-intake';
       readonly freezeMs?: number;
       readonly passage: number;
     }
@@ -82,6 +103,7 @@ export function planFaults({ seed, orders, faults, only }: PlanOptions): Planned
     broker: deck(['kill', 'stop'] as const, random),
     chat: deck(CHAT_DEATHS, random),
     timeline: deck(TIMELINE_DEATHS, random),
+    teams: deck(TEAM_DEATHS, random),
   };
   const step = orders / (faults + 1);
   return Array.from({ length: faults }, (_, index) => ({
@@ -99,6 +121,7 @@ function faultOf(
     broker: () => 'stop' | 'kill';
     chat: () => (typeof CHAT_DEATHS)[number];
     timeline: () => (typeof TIMELINE_DEATHS)[number];
+    teams: () => (typeof TEAM_DEATHS)[number];
   },
   random: Random,
 ): Fault {
@@ -115,6 +138,8 @@ function faultOf(
       return { kind, ...draw.chat(), passage: random(1, 3) };
     case 'timeline':
       return { kind, ...draw.timeline(), passage: random(1, 3) };
+    case 'teams':
+      return { kind, ...draw.teams(), passage: random(1, 3) };
     case 'broker':
       return { kind, how: draw.broker(), downMs: random(500, 5000) };
   }
@@ -143,12 +168,13 @@ export function describeFault(fault: Fault): string {
       const { app, slot, point, passage } = fault;
       return point ? `${app} ends itself at ${point}, passage ${passage}` : `kill -9 of ${app} ${slot + 1}`;
     }
-    case 'timeline': {
+    case 'timeline':
+    case 'teams': {
       const { slot, point, freezeMs, passage } = fault;
-      if (point) return `timeline ends itself at ${point}, passage ${passage}`;
-      return freezeMs
-        ? `timeline ${slot + 1} stands still for ${freezeMs} ms`
-        : `kill -9 of timeline ${slot + 1}`;
+      const app = fault.kind === 'teams' ? fault.app : 'timeline';
+      if (point) return `${app} ends itself at ${point}, passage ${passage}`;
+      const who = slot === 'relay' ? `${app}, who relays,` : `${app} ${slot + 1}`;
+      return freezeMs ? `${who} stands still for ${freezeMs} ms` : `kill -9 of ${who.replace(/,$/, '')}`;
     }
     case 'broker':
       return `${fault.how} of the broker, back after ${fault.downMs} ms`;

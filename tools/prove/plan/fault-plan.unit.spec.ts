@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { planFaults } from './fault-plan.js';
 import { FAULT_KINDS, TROUBLE_KINDS } from './trouble.js';
 
-const options = { seed: 7, orders: 5000, faults: 28, only: TROUBLE_KINDS };
+const options = { seed: 7, orders: 5000, faults: 32, only: TROUBLE_KINDS };
 
 describe('the plan of faults', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -12,7 +12,7 @@ describe('the plan of faults', () => {
 
   it('spreads the faults over the orders, one behind the other', () => {
     const moments = planFaults(options).map(({ afterOrders }) => afterOrders);
-    expect(moments).toHaveLength(28);
+    expect(moments).toHaveLength(32);
     expect(moments).toEqual([...moments].sort((one, other) => one - other));
     expect(moments[0]).toBeGreaterThan(0);
     expect(moments.at(-1)).toBeLessThan(5000);

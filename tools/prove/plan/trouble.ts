@@ -1,5 +1,14 @@
 /** What a run can be made to suffer: by events that strike once, and by what is mixed into its traffic. */
-export const FAULT_KINDS = ['crash', 'kill', 'members', 'sigterm', 'broker', 'chat', 'timeline'] as const;
+export const FAULT_KINDS = [
+  'crash',
+  'kill',
+  'members',
+  'sigterm',
+  'broker',
+  'chat',
+  'timeline',
+  'teams',
+] as const;
 export const SPICE_KINDS = ['poison', 'duplicates', 'cancel', 'restock', 'late'] as const;
 export const TROUBLE_KINDS = [...FAULT_KINDS, ...SPICE_KINDS] as const;
 
@@ -16,6 +25,8 @@ export const TROUBLE: Readonly<Record<TroubleKind, string>> = {
   chat: 'messages beside the orders, and deaths of who takes and who stores them; without it the chat stays away',
   timeline:
     'posts beside the orders, and deaths and freezes of who takes and folds them; without it the timeline stays away',
+  teams:
+    'teams beside the orders, with members at WebSockets and by mail, and deaths and freezes of who serves them; without it they stay away',
   poison: '1 % records that nobody can read, of every kind',
   duplicates: 'records copied byte by byte, and events that come again with other bytes',
   cancel: 'orders cancelled at any moment, some before they are placed',

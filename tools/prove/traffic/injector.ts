@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '#libs/testing';
 import { type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import { MESSAGE_LOG } from '../../../test/chat-delivery.js';
+import { TEAM_TOPICS } from '../../../test/team-log.js';
 import { POSTS_TOPIC } from '../../../test/timeline-log.js';
 import { BAD_RECORD, badnessOf, type BadRecord, typeOf } from '../../../test/order-log.js';
 import { type OrderData } from '../../../test/order-data.js';
@@ -83,6 +84,13 @@ export class Injector {
     const due = (what: keyof typeof RATES) => index % RATES[what][0] === RATES[what][1];
     if (this.spice.includes('poison') && due('poison')) await this.poisonOf(POSTS_TOPIC);
     if (this.spice.includes('duplicates') && due('copy')) await this.copyOf(POSTS_TOPIC, index);
+  }
+
+  /** What belongs to the `index`-th task of all teams. */
+  async injectChange(index: number): Promise<void> {
+    const topic = TEAM_TOPICS[index % 2 === 0 ? 0 : 2]!;
+    if (this.spice.includes('poison') && index % 20 === 10) await this.poisonOf(topic);
+    if (this.spice.includes('duplicates') && index % 5 === 3) await this.copyOf(topic, index);
   }
 
   private async poisonOf(topic: string): Promise<void> {

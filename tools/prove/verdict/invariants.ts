@@ -9,9 +9,12 @@ export const INVARIANTS = {
   I7: 'each acknowledged message is stored once, and everybody reads the order of the log, page by page',
   I8: 'timelines are what the log gives, in the order in which users posted; the sentinels see no breach of it',
   I9: 'analytics are what counting the log anew gives',
+  I10: "each WebSocket client gets exactly its team's events in sequence, or is told to read the team anew",
   I11: 'every record is processed, a duplicate, or a dead letter that is its source byte by byte',
   I12: 'no group committed what its database did not have, looked at all the time',
   I13: 'after the last fault all is ready and drained in time; nobody died but by us',
+  I14: 'nothing of a team reaches who was removed from it',
+  I15: 'each mail goes out once, in the order of its team; again only where an answer was lost',
 } as const;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -10,8 +10,10 @@ import { type OrderEvidence } from '../../../test/order-evidence.js';
 import { type OrderHistory } from '../../../test/order-history.js';
 import { breachesOf } from '../../../test/order-invariants.js';
 import { type ChatFindings } from '../chat-side.js';
+import { type TeamFindings } from '../team-side.js';
 import { type TimelineFindings } from '../timeline-side.js';
 import { byInvariant, type InvariantResult } from './invariants.js';
+import { judgeTeams, teamCounts } from './judge-teams.js';
 import { judgeTimeline, timelineCounts } from './judge-timeline.js';
 
 export interface Findings {
@@ -27,6 +29,7 @@ export interface Findings {
   readonly chat: ChatFindings | Error | undefined;
   /** Of the timeline; the same. */
   readonly timeline: TimelineFindings | Error | undefined;
+  readonly teams: TeamFindings | Error | undefined;
   /** What was seen to be wrong while it ran: I12 and I13. */
   readonly seen: readonly string[];
 }
@@ -34,8 +37,7 @@ export interface Findings {
 export function judge(findings: Findings): { invariants: InvariantResult[]; accounts: Account[] } {
   const { history, evidence, initialStock, lowestAvailable, snapshots, lastSnapshot, seen } = findings;
   const { breaches, accounts } = deadLettersMatchTheirSource(evidence);
-  const messages = judgeChat(findings.chat);
-  const posts = judgeTimeline(findings.timeline);
+  const beside = [judgeChat(findings.chat), judgeTimeline(findings.timeline), judgeTeams(findings.teams)];
   const invariants = byInvariant([
     ...breachesOf({ history, evidence, initialStock, lowestAvailable }),
     ...snapshots.flatMap((snapshot) => analyticsDiffer(snapshot, evidence)),
@@ -43,11 +45,10 @@ export function judge(findings: Findings): { invariants: InvariantResult[]; acco
       ? [`I9: ${lastSnapshot.message}`]
       : finalAnalyticsDiffer(lastSnapshot, evidence)),
     ...breaches,
-    ...messages.breaches,
-    ...posts.breaches,
+    ...beside.flatMap((side) => side.breaches),
     ...seen,
   ]);
-  return { invariants, accounts: [...accounts, ...messages.accounts, ...posts.accounts] };
+  return { invariants, accounts: [...accounts, ...beside.flatMap((side) => side.accounts)] };
 }
 
 function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Account[] } {
@@ -62,7 +63,13 @@ function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Acco
 }
 
 /** The size of what was done, for people who wonder whether anything was. */
-export function countsOf({ history, evidence, snapshots, chat, timeline }: Findings): Record<string, number> {
+export function countsOf({
+  history,
+  evidence,
+  snapshots,
+  chat,
+  ...others
+}: Findings): Record<string, number> {
   const distinct = (records: OrderEvidence['placed']) =>
     new Set(records.map((record) => String(record.value))).size;
   return {
@@ -82,7 +89,8 @@ export function countsOf({ history, evidence, snapshots, chat, timeline }: Findi
           'messages stored': chat.evidence.stored.size,
           'bad messages written': chat.evidence.bad.length,
         }),
-    ...timelineCounts(timeline),
+    ...timelineCounts(others.timeline),
+    ...teamCounts(others.teams),
     'bad records written': evidence.bad.length,
     'dead letters': evidence.deadLetters.length,
     'analytics snapshots compared': snapshots.length,
