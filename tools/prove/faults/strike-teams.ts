@@ -27,7 +27,7 @@ export async function strikeTeams(
 async function relaySlot({ mongo, databases }: OrderSuite, fleet: Fleet): Promise<number> {
   const leases = mongo.db(databases.teams).collection<{ _id: string; holder: string | null }>('leases');
   const lease = await leases.findOne({ _id: 'outbox-relay' });
-  const relays = ({ app }: Instance) => lease?.holder?.endsWith(`-${app.pid}`) === true;
+  const relays = ({ app }: Instance) => lease?.holder?.includes(`-${app.pid}:`) === true;
   return Math.max(
     0,
     [0, 1].findIndex((slot) => relays(fleet.in('teams', slot))),

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, mongoUrl, uniqueName } from '#libs/testing';
 import { MongoDatabase } from '../mongo-database.js';
 import { Lease } from './lease.js';
@@ -61,6 +62,21 @@ describe('leader election', () => {
     await eventually(() => expect(second.terms).toHaveLength(1));
     expect(second.terms[0]?.token).toBe((first.terms[0]?.token ?? 0) + 1);
     expect(first.terms).toHaveLength(1);
+  });
+
+  it('leaves nothing behind with each try while another leads', async () => {
+    const lease = uniqueName('patient');
+    const first = candidate(lease, 60_000);
+    await first.election.start();
+    await eventually(() => expect(first.terms).toHaveLength(1));
+    const { election, terms } = candidate(lease, 30);
+    const tries = jest.spyOn(Lease.prototype, 'acquire');
+    await election.start();
+    await eventually(() => expect(tries.mock.calls.length).toBeGreaterThan(10));
+    tries.mockRestore();
+    const { signal } = (election as unknown as { stopping: AbortController }).stopping;
+    expect(getEventListeners(signal, 'abort').length).toBeLessThan(3);
+    expect(terms).toEqual([]);
   });
 
   it('keeps the term while it can renew', async () => {

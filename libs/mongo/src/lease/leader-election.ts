@@ -34,7 +34,7 @@ export class LeaderElection {
   private readonly stopping = new AbortController();
   private holder: string;
   private term: Term | undefined;
-  private work: Promise<void> = Promise.resolve();
+  private work: Promise<void> | undefined;
   private loop: Promise<void> | undefined;
   private failing = false;
 
@@ -82,7 +82,7 @@ export class LeaderElection {
   private async attempt(): Promise<void> {
     if (this.term !== undefined && !this.term.isCurrent()) this.endTerm('could not be renewed in time');
     // The work of a lost term has to end before this process may lead again.
-    if (this.term === undefined) await Promise.race([this.work, aborted(this.stopping.signal)]);
+    if (this.term === undefined && this.work) await Promise.race([this.work, aborted(this.stopping.signal)]);
     if (this.stopping.signal.aborted) return;
     const deadline = performance.now() + this.ttlMs;
     try {
@@ -115,7 +115,11 @@ export class LeaderElection {
     leaseHolders.set({ lease }, 1);
     leaseTakeovers.inc({ lease });
     this.logger.log(`leads ${lease}`, { token });
-    this.work = this.lead(term);
+    const work = this.lead(term).finally(() => {
+      // Who waits to be elected asks again and again, and must not pile up listeners for work that is over.
+      if (this.work === work) this.work = undefined;
+    });
+    this.work = work;
   }
 
   private async lead(term: Term): Promise<void> {
