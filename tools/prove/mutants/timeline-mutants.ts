@@ -81,9 +81,9 @@ export const TIMELINE_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'libs/kafka/src/consumer/group-consumer.ts',
-        from: `        entry.pipeline.revoke();
-        this.sentinel.forget(entry.topic, entry.partition);`,
-        to: `        entry.pipeline.revoke();`,
+        from: `        one.pipeline.revoke();
+        this.sentinel.forget(one.topic, one.partition);`,
+        to: `        one.pipeline.revoke();`,
       },
     ],
     caughtBy: ['I8'],
