@@ -54,13 +54,12 @@ export class MongoDatabase {
     name: string,
     readPreference: mongoose.mongo.ReadPreferenceMode = 'primary',
   ): mongoose.mongo.Collection<T> {
-    if (!this.ready) {
-      throw new MongoLibraryError(
-        'MONGO_NOT_CONNECTED',
-        'There is no connection to MongoDB yet; try again shortly.',
-      );
-    }
-    return this.connection.getClient().db(this.options.database).collection<T>(name, { readPreference });
+    return this.client.db(this.options.database).collection<T>(name, { readPreference });
+  }
+
+  /** The caller ends it. Throws MONGO_NOT_CONNECTED before the first connection. */
+  session(options?: mongoose.mongo.ClientSessionOptions): mongoose.mongo.ClientSession {
+    return this.client.startSession(options);
   }
 
   /** Retries while MongoDB is away; rejects when a retry cannot help: wrong URL, no access, an index that differs. */
@@ -85,6 +84,14 @@ export class MongoDatabase {
     } catch {
       return { ok: false, details: { state, reason: `no answer from a primary within ${PING_MS} ms` } };
     }
+  }
+
+  private get client(): mongoose.mongo.MongoClient {
+    if (this.ready) return this.connection.getClient();
+    throw new MongoLibraryError(
+      'MONGO_NOT_CONNECTED',
+      'There is no connection to MongoDB yet; try again shortly.',
+    );
   }
 
   private async connect(): Promise<void> {

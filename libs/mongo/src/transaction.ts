@@ -7,14 +7,15 @@ const CAP_MS = 30_000;
 /**
  * Runs `fn` in one transaction that sees a majority-committed snapshot and commits to a majority. `fn` may run again
  * after a conflict, so it must have no side effects beside its writes, each of which is given the session. After
- * `capMs` (30 s) it rejects with TRANSACTION_TIMEOUT: the outcome is then unknown, and `fn` is not run again.
+ * `capMs` (30 s) it rejects with TRANSACTION_TIMEOUT: the outcome is then unknown, and `fn` is not run again. Rejects with
+ * MONGO_NOT_CONNECTED before the first connection.
  */
 export async function withTransaction<T>(
   database: MongoDatabase,
   fn: (session: mongo.ClientSession) => Promise<T>,
   capMs: number = CAP_MS,
 ): Promise<T> {
-  const session = await database.connection.startSession();
+  const session = database.session();
   const deadline = performance.now() + capMs;
   const attempt = async (): Promise<T> => {
     if (performance.now() >= deadline) throw timedOut(capMs);

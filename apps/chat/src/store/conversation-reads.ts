@@ -37,7 +37,7 @@ export class ConversationReads {
     readPreference: ReadPreference = this.preferred,
   ): Promise<Result> {
     if (seen.size === 0) return read({ readPreference });
-    const session = this.database.connection.getClient().startSession({ causalConsistency: true });
+    const session = this.database.session({ causalConsistency: true });
     const deadline = performance.now() + this.waitMs;
     try {
       if (readPreference !== 'primary') {

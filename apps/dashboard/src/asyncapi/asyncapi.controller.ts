@@ -1,3 +1,4 @@
+import { TakesNoQuery } from '#libs/service';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DASHBOARD_CONFIG, type DashboardConfig } from '../dashboard.config.js';
@@ -30,6 +31,7 @@ export class AsyncApiController {
     description:
       'An AsyncAPI 3.0 document of topics, events and the WebSocket of the teams; /asyncapi is the same as a page.',
   })
+  @TakesNoQuery()
   document(): AsyncApiDocument {
     return this.made;
   }

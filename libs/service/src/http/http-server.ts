@@ -1,4 +1,5 @@
 import { type Server } from 'node:http';
+import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type ServiceSettings } from '../service-settings.js';
 import { refuseUpgrade } from '../upgrade/refuse-upgrade.js';
@@ -20,8 +21,11 @@ export function limitServer(server: Server, settings: ServiceSettings): void {
 }
 
 /** What is not HTTP at all never reaches the app; by itself Node answers with a bare status. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseMalformed(error: NodeJS.ErrnoException, duplex: Duplex): void {
+  const socket = duplex as Socket;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // It has had an answer, or a part of one; more would be taken for the rest of that.
+  if (socket.bytesWritten > 0) return socket.destroySoon();
   const [status, detail] = MALFORMED[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   refuseUpgrade(socket, new ProblemException(status, detail));
 }

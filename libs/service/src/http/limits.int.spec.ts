@@ -82,6 +82,11 @@ describe('a connection', () => {
     expect(long).toMatch(/^HTTP\/1\.1 431 [^]*"status":431/);
   });
 
+  it('gets one answer, whatever follows its request', async () => {
+    const request = 'GET /keyed HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n{"no": "request"}';
+    expect((await service.askRaw(request)).match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
+  });
+
   it('beyond the bound is closed at once', async () => {
     const open = Array.from({ length: 25 }, () => connect(port(), '127.0.0.1'));
     const closed = open.map(
