@@ -1,4 +1,4 @@
-import { eventually } from '#libs/testing';
+import { eventually, type Patience } from '#libs/testing';
 import { SUBPROTOCOL } from '#libs/team-socket';
 import { WebSocket } from 'ws';
 
@@ -22,12 +22,15 @@ interface Knock {
   readonly subprotocols?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly path?: string;
+  /** Address of this side. */
+  readonly from?: string;
 }
 
-function open(url: string, { token, subprotocols, headers, path }: Knock): WebSocket {
+function open(url: string, { token, subprotocols, headers, path, from }: Knock): WebSocket {
   return new WebSocket(`${url.replace('http', 'ws')}${path ?? '/ws'}`, [...(subprotocols ?? [SUBPROTOCOL])], {
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
     perMessageDeflate: false,
+    ...(from !== undefined && { localAddress: from }),
   });
 }
 
@@ -106,11 +109,11 @@ export class RawClient {
     return this.frame(answer, { from });
   }
 
-  close(): Promise<number> {
+  close(patience?: Patience): Promise<number> {
     return eventually(() => {
       if (this.closed === undefined) throw new Error('still open');
       return this.closed;
-    });
+    }, patience);
   }
 
   /** Sequence numbers of all events of a team, as they came. */

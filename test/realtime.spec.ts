@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { HEADER } from '#libs/events';
+import { HEADER, PROTOBUF_CONTENT_TYPE, TEAM_PARTITIONS } from '#libs/events';
 import { REPLAY_RUN_HEADER } from '#libs/kafka';
 import { CLOSE, TeamSocket } from '#libs/team-socket';
 import { eventually, type RunningApp, tcpProxy } from '#libs/testing';
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
+import { healthOf } from './app-state.js';
+import { environmentOf, runCommand } from './command-line.js';
 import { OrderSuite } from './order-suite.js';
 import { type Frame, RawClient, refused } from './realtime-client.js';
 import { eventsOf, numbersTo, TeamsClient } from './teams-client.js';
@@ -14,6 +16,7 @@ jest.setTimeout(120_000);
 
 const ORIGIN = 'https://app.example.com';
 const pair = generateKeyPairSync('ed25519');
+const BUFFER_BYTES = 400_000;
 let suite: OrderSuite;
 let teams: RunningApp;
 let realtime: RunningApp;
@@ -30,13 +33,15 @@ beforeAll(async () => {
       TOKEN_PRIVATE_KEY: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     },
   });
-  teams = await suite.app('teams');
+  // Tasks as protobuf, the rest as JSON: each team's sequence is of both.
+  teams = await suite.app('teams', { EVENT_ENCODING: 'protobuf' });
   realtime = await suite.app('realtime', {
     TEAMS_URL: teams.url,
     REALTIME_ORIGINS: ORIGIN,
     REALTIME_RING_EVENTS: '20',
     REALTIME_SUBSCRIPTIONS: '3',
     REALTIME_PING_MS: '1500',
+    REALTIME_CONNECTIONS: '22',
     REALTIME_CONNECTIONS_PER_ADDRESS: '20',
     INSTANCE_ID: 'one',
   });
@@ -59,6 +64,30 @@ function tokenOf(subject: string, seconds: number, audience = 'ordered', key: Ke
     .setIssuedAt()
     .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
     .sign(key);
+}
+
+/** Sum of what an instance counts under a name, of one close code or of all. */
+async function metric(name: string, of: RunningApp, label = ''): Promise<number> {
+  const text = await (await fetch(`${of.url}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(label));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+const closes = ({ code }: { readonly code: number }, of: RunningApp) =>
+  metric('realtime_closes_total', of, `code="${code}"`);
+
+/** Publishes the latest event of a team once more, so many times at once, marked as a replay. */
+async function replayOf(teamId: string, run: string) {
+  const { topic, partition, key, id, type, data } = (await eventsOf(suite, teamId)).at(-1)!;
+  const headers = { [HEADER.id]: id, [HEADER.type]: type, [REPLAY_RUN_HEADER]: run };
+  const message = { key, partition, headers, value: JSON.stringify(data) };
+  const producer = suite.kafka.producer();
+  await producer.connect();
+  return {
+    id,
+    publish: (times: number) =>
+      producer.send({ topic, messages: Array.from({ length: times }, () => message) }),
+    end: () => producer.disconnect(),
+  };
 }
 
 /** Subscribes, however long it takes until this instance knows that the team is theirs. */
@@ -86,21 +115,27 @@ async function teamOf(...members: TeamsClient[]): Promise<string> {
   return teamId;
 }
 
-async function task(teamId: string, title = 'Buy bread'): Promise<string> {
-  const { status, body } = await olga.ask('POST', `/teams/${teamId}/tasks`, { title });
+async function task(teamId: string, title = 'Buy bread', description = title): Promise<string> {
+  const { status, body } = await olga.ask('POST', `/teams/${teamId}/tasks`, { title, description });
   expect(status).toBe(201);
   return String(body.task_id);
 }
 
 describe('a member who is connected', () => {
-  it('gets the events of all topics in the order of the team, as frames that follow each other', async () => {
+  it('gets the events of all topics, partitions and encodings in the order of the team, as frames that follow each other', async () => {
     const teamId = await teamOf(mia);
     const client = await connect(mia);
     expect(client.frames[0]).toMatchObject({ op: 'welcome', instance: 'one', user_id: mia.userId });
     const { seq } = await subscribed(client, teamId, 0);
     expect(seq).toBe(0);
+    const [created] = await eventsOf(suite, teamId);
+    const partition = String(((created?.partition ?? 0) + 1) % TEAM_PARTITIONS);
+    const env = { ...environmentOf(suite), TEAMS_DATABASE: suite.databases.teams };
+    const moving = runCommand(['teams', 'move', teamId, '--partition', partition, '--execute'], env);
     await Promise.all(
       numbersTo(8).map(async (number) => {
+        // Half of them before the team has moved, and half of them afterwards.
+        if (number > 4) expect(await moving).toMatchObject({ code: 0, stderr: '' });
         const id = await task(teamId, `Task ${number}`);
         await olga.ask('PATCH', `/tasks/${id}`, { title: `Renamed ${number}` }, { 'if-match': '*' });
         await olga.ask('POST', `/tasks/${id}/complete`);
@@ -111,6 +146,8 @@ describe('a member who is connected', () => {
     for (const { op, prev, events } of client.frames)
       if (op === 'events') expect(events?.[0]?.seq).toBe((prev ?? 0) + 1);
     const inLog = await eventsOf(suite, teamId);
+    expect(new Set(inLog.map((event) => event.partition)).size).toBe(2);
+    expect(inLog.filter(({ contentType }) => contentType === PROTOBUF_CONTENT_TYPE)).toHaveLength(32);
     const frames = client.frames.filter(({ op }) => op === 'events').flatMap(({ events = [] }) => events);
     expect(frames).toMatchObject(inLog.map(({ id, type, data }) => ({ id, type, data })));
     client.socket.close();
@@ -175,14 +212,13 @@ describe('a member who is connected', () => {
     const client = await connect(olga);
     await subscribed(client, teamId, 0);
     await eventually(() => expect(client.sequence(teamId)).toEqual([1]));
-    const [first] = await eventsOf(suite, teamId);
-    const producer = suite.kafka.producer();
-    await producer.connect();
-    const { topic, partition, key, id, type, data } = first!;
-    const headers = { [HEADER.id]: id, [HEADER.type]: type, [REPLAY_RUN_HEADER]: 'run-7' };
-    await producer.send({ topic, messages: [{ key, partition, headers, value: JSON.stringify(data) }] });
-    await producer.disconnect();
-    expect(await client.frame('replayed')).toMatchObject({ run: 'run-7', events: [{ id, seq: 1 }] });
+    const replay = await replayOf(teamId, 'run-7');
+    await replay.publish(1);
+    expect(await client.frame('replayed')).toMatchObject({
+      run: 'run-7',
+      events: [{ id: replay.id, seq: 1 }],
+    });
+    await replay.end();
     await task(teamId);
     await eventually(() => expect(client.sequence(teamId)).toEqual([1, 2]));
     client.socket.close();
@@ -295,15 +331,19 @@ describe('a request for a WebSocket', () => {
     client.socket.close();
   });
 
-  it('is refused when there are too many from one address', async () => {
+  it('is refused when there are too many from one address, or at all', async () => {
     const clients: RawClient[] = [];
-    await eventually(async () => {
-      const metrics = await (await fetch(`${realtime.url}/metrics`)).text();
-      expect(metrics).toMatch(/^realtime_connections\{.*\} 0$/m);
-    });
+    const { token } = olga;
+    await eventually(async () => expect(await metric('realtime_connections', realtime)).toBe(0));
     for (let i = 0; i < 20; i += 1) clients.push(await connect(olga));
-    expect(await refused(realtime.url, { token: olga.token })).toMatchObject({
+    expect(await refused(realtime.url, { token })).toMatchObject({
       status: 429,
+      headers: { 'retry-after': '5' },
+    });
+    for (const from of ['127.0.0.2', '127.0.0.3'])
+      clients.push(await RawClient.connect(realtime.url, { token, from }));
+    expect(await refused(realtime.url, { token, from: '127.0.0.4' })).toMatchObject({
+      status: 503,
       headers: { 'retry-after': '5' },
     });
     for (const { socket } of clients) socket.terminate();
@@ -413,20 +453,68 @@ describe('a connection', () => {
     const proxy = await tcpProxy({ target: Number(new URL(realtime.url).port) });
     const client = await RawClient.connect(`http://${proxy.address}`, { token: olga.token });
     proxy.blackHole();
-    const closes = async (code: number) => {
-      const text = await (await fetch(`${realtime.url}/metrics`)).text();
-      const line = new RegExp(`^realtime_closes_total\\{[^}]*code="${code}"[^}]*\\} (\\d+)$`, 'm').exec(text);
-      return Number(line?.[1] ?? 0);
-    };
-    await eventually(async () => expect(await closes(CLOSE.silent.code)).toBe(1));
+    await eventually(async () => expect(await closes(CLOSE.silent, realtime)).toBe(1));
     client.socket.terminate();
     await proxy.close();
   });
 
-  it('is closed with 1001 when the service is stopped, which then ends in order', async () => {
-    const another = await suite.app('realtime', { TEAMS_URL: teams.url, INSTANCE_ID: 'two' });
-    const client = await RawClient.connect(another.url, { token: olga.token });
+  it('is closed where a second process has the INSTANCE_ID, until that is stopped: nobody waits where not all is heard', async () => {
+    const teamId = await teamOf();
+    const client = await connect(olga);
+    await subscribed(client, teamId, 0);
+    await eventually(() => expect(client.sequence(teamId)).toEqual([1]));
+    const twin = await suite.app('realtime', { TEAMS_URL: teams.url, INSTANCE_ID: 'one' }, { ready: false });
+    expect(await client.close({ timeoutMs: 30_000 })).toBe(CLOSE.goingAway.code);
+    for (const app of [realtime, twin]) {
+      await eventually(async () => {
+        const { status, details } = await healthOf(app, 'readiness');
+        expect({ status, reason: details['team-feed']?.reason }).toEqual({
+          status: 503,
+          reason: expect.stringContaining('another process has this INSTANCE_ID'),
+        });
+      });
+      expect(await refused(app.url, { token: olga.token })).toMatchObject({ status: 503 });
+    }
+    await task(teamId);
+    expect(await twin.stop()).toBe(0);
+    const back = await eventually(() => connect(olga), { timeoutMs: 20_000 });
+    expect(await subscribed(back, teamId, 1)).toMatchObject({ recovered: true });
+    await eventually(() => expect(back.sequence(teamId)).toEqual([2]));
+  });
+
+  it('that takes nothing is closed, holds up no other and no memory, and resumes; the others stay until the service is stopped', async () => {
+    const another = await suite.app('realtime', {
+      ...{ TEAMS_URL: teams.url, INSTANCE_ID: 'two', REALTIME_BUFFER_BYTES: String(BUFFER_BYTES) },
+      // Who takes nothing answers no ping either; that is not what it is to be closed for here.
+      REALTIME_PING_MS: '60000',
+    });
+    const teamId = await teamOf(mia);
+    const connectThere = (user: TeamsClient) => RawClient.connect(another.url, { token: user.token });
+    const [slow, quick] = await Promise.all([connectThere(mia), connectThere(olga)]);
+    await Promise.all([subscribed(slow, teamId, 0), subscribed(quick, teamId, 0)]);
+    const description = '€'.repeat(4000);
+    await task(teamId, 'Long', description);
+    await eventually(() => expect(slow.sequence(teamId)).toEqual(numbersTo(3)));
+    const replay = await replayOf(teamId, 'flood');
+    slow.socket.pause();
+    const replays = () => quick.frames.filter(({ op }) => op === 'replayed').length;
+    // The kernel takes some megabytes for a socket; what it does not take is the service's to hold.
+    for (let sent = 0; (await closes(CLOSE.tooSlow, another)) === 0;) {
+      await replay.publish(25);
+      sent += 25;
+      await eventually(() => expect(replays()).toBe(sent));
+      const frame = Buffer.byteLength(description) * 1.1;
+      expect(await metric('realtime_waiting_bytes', another)).toBeLessThan(BUFFER_BYTES + frame);
+    }
+    await replay.end();
+    slow.socket.terminate();
+    await eventually(async () => expect(await metric('realtime_waiting_bytes', another)).toBe(0));
+    await task(teamId);
+    const back = await connectThere(mia);
+    expect(await subscribed(back, teamId, 3)).toMatchObject({ op: 'subscribed', recovered: true });
+    for (const client of [back, quick])
+      await eventually(() => expect(client.sequence(teamId).at(-1)).toBe(4));
     expect(await another.stop()).toBe(0);
-    expect(await client.close()).toBe(CLOSE.goingAway.code);
+    for (const client of [back, quick]) expect(await client.close()).toBe(CLOSE.goingAway.code);
   });
 });

@@ -122,7 +122,7 @@ function socketServer(config: RealtimeConfig, instance: string): Provider {
         }),
         proxies: new TrustedProxies(config.TRUSTED_PROXIES ?? []),
         desk: new Desk(rooms, tokens, config.REALTIME_SUBSCRIPTIONS),
-        isReady: () => source.caughtUp,
+        isReady: () => source.hearsEverything,
       }),
   };
 }

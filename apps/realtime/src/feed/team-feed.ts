@@ -56,8 +56,9 @@ export class TeamFeed {
     this.follower.onFatal(listener);
   }
 
-  get caughtUp(): boolean {
-    return this.follower.caughtUp;
+  /** False at the start, and while another process with this INSTANCE_ID takes partitions away. */
+  get hearsEverything(): boolean {
+    return this.follower.caughtUp && !this.follower.isShared;
   }
 
   readiness() {

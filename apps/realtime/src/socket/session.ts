@@ -51,6 +51,11 @@ export class Session implements Listener {
     return this.over;
   }
 
+  /** What was sent and not taken. */
+  get waitingBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
   welcome(): void {
     const { instance, limits, pingMs } = this.options;
     this.tell({
@@ -68,7 +73,7 @@ export class Session implements Listener {
 
   send(frame: Buffer): void {
     if (this.over) return;
-    if (this.socket.bufferedAmount > this.options.bufferBytes) return this.close(CLOSE.tooSlow);
+    if (this.waitingBytes > this.options.bufferBytes) return this.close(CLOSE.tooSlow);
     socketMetrics.sent.inc();
     this.socket.send(frame, AS_TEXT);
   }

@@ -2,6 +2,10 @@ import { Counter, Gauge } from 'prom-client';
 
 export const socketMetrics = {
   connections: new Gauge({ name: 'realtime_connections', help: 'WebSockets that are open' }),
+  waiting: new Gauge({
+    name: 'realtime_waiting_bytes',
+    help: 'Bytes that wait in this process for clients that do not take them',
+  }),
   refused: new Counter({
     name: 'realtime_connections_refused_total',
     help: 'Connections that were refused before they became WebSockets, by status',

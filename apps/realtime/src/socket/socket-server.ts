@@ -42,6 +42,9 @@ export class SocketServer {
   constructor(private readonly options: SocketServerOptions) {}
 
   start(): Promise<void> {
+    const report = () =>
+      socketMetrics.waiting.set([...this.sessions].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0));
+    Object.assign(socketMetrics.waiting, { collect: report });
     this.options.http().on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.upgrade(request, socket, head);
     });
@@ -106,6 +109,8 @@ export class SocketServer {
   }
 
   private checkAll(): void {
+    // Who stayed would wait for events that come to another process; elsewhere, or later here, nothing is missed.
+    if (!this.options.isReady()) for (const session of this.sessions) session.close(CLOSE.goingAway);
     const now = performance.now();
     const clock = Date.now();
     for (const session of this.sessions) session.check(now, clock);

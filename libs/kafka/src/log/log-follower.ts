@@ -82,6 +82,11 @@ export class LogFollower {
     return this.behind === 0;
   }
 
+  /** Another process has this group too: some partitions are read there and not here. What is missed comes when it is gone. */
+  get isShared(): boolean {
+    return this.shared;
+  }
+
   readiness(): { ok: boolean; details: Record<string, unknown> } {
     const lag = [...this.places.values()].reduce(
       (sum, { next, highWatermark }) => sum + highWatermark - next,

@@ -176,7 +176,8 @@ export class Subscription {
     if (!retry || this.refusals > REFUSALS) return this.endFor(code);
     this.around.problem(new Error(`${this.teamId}: ${message}`));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), this.around.pause(this.refusals));
+    // The short pause each time: an instance hears of a member within a second, and who is none is to be told so soon.
+    this.timer = setTimeout(() => this.ask(), this.around.pause(1));
   }
 
   private endFor(reason: EndReason): void {
