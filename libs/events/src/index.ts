@@ -13,6 +13,7 @@ export * from './ordering/inventory-reserved.js';
 export * from './ordering/order-cancelled.js';
 export * from './ordering/order-placed.js';
 export * from './ordering/topics.js';
+export { protobufAsJson } from './protobuf/protobuf-as-json.js';
 export { type ProtobufMessage } from './protobuf/protobuf-message.js';
 export * from './teams/task-events.js';
 export * from './teams/team-events.js';

@@ -7,7 +7,7 @@ import {
   laterRecordsOf,
   placeOf,
 } from '#libs/kafka';
-import { HEADER } from '#libs/events';
+import { HEADER, protobufAsJson } from '#libs/events';
 import { type KafkaAdmin } from '../kafka-admin.js';
 import { momentText } from '../moment.js';
 import { table } from '../output.js';
@@ -61,11 +61,12 @@ export async function viewLetter(
 
 export function letterViewJson({ selected, record, later }: LetterView): object {
   const { value } = record;
+  const json = protobufAsJson(record);
   return {
     ...letterJson(selected.letter, selected.settlement),
     headers: Object.fromEntries(headerRows(record)),
-    value: value && (isUtf8(value) ? value.toString() : value.toString('hex')),
-    value_encoding: value && (isUtf8(value) ? 'utf8' : 'hex'),
+    value: json ?? (value && (isUtf8(value) ? value.toString() : value.toString('hex'))),
+    value_encoding: value && (json !== undefined ? 'protobuf' : isUtf8(value) ? 'utf8' : 'hex'),
     later_records: later && {
       applied: later.applied,
       last_applied: later.lastApplied ?? null,
@@ -108,7 +109,7 @@ export function letterViewText({ selected: { letter, settlement }, record, later
     ...headers,
     '',
     `Value (${letter.valueBytes} bytes)`,
-    `  ${shortText(bytesText(record.value), SHOWN_CHARACTERS)}`,
+    `  ${shortText(protobufAsJson(record) ?? bytesText(record.value), SHOWN_CHARACTERS)}`,
     ...exampleLines(later),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { HEADER } from '#libs/events';
+import { HEADER, protobufAsJson } from '#libs/events';
 import { type FetchedRecord, placeOf } from '#libs/kafka';
 import { momentText } from '../moment.js';
 import { shownText } from '../shown-text.js';
@@ -13,7 +13,7 @@ const SHOWN = [
   ['request', HEADER.requestId],
 ] as const;
 
-/** A record in one line: place, append time, key, envelope, value. Bytes that are not UTF-8 are shown as hex. */
+/** A record in one line: place, append time, key, envelope, value, protobuf as JSON. Bytes that are not UTF-8 are shown as hex. */
 export function recordLine(record: FetchedRecord): string {
   const envelope = SHOWN.flatMap(([name, header]) => {
     const value = headersOf(record)[header];
@@ -24,11 +24,11 @@ export function recordLine(record: FetchedRecord): string {
     momentText(record.timestamp) ?? '-',
     `key=${record.key === null ? 'null' : quoted(textOf(record.key))}`,
     ...envelope,
-    record.value === null ? 'null' : shownText(textOf(record.value)),
+    shownText(protobufAsJson(record) ?? (record.value === null ? 'null' : textOf(record.value))),
   ].join(' ');
 }
 
-/** A record for machines. `value_encoding` is `hex` where the bytes are not UTF-8. */
+/** A record for machines. `value_encoding` is `protobuf` where the value was, and is told as JSON; `hex` where it is not UTF-8. */
 export function recordJson(record: FetchedRecord): object {
   const { topic, partition, offset, timestamp, key, value } = record;
   return {
@@ -38,9 +38,14 @@ export function recordJson(record: FetchedRecord): object {
     timestamp: momentText(timestamp) ?? null,
     key: key && textOf(key),
     headers: headersOf(record),
-    value: value && textOf(value),
-    value_encoding: value && (isUtf8(value) ? 'utf8' : 'hex'),
+    ...valueOf(record, value),
   };
+}
+
+function valueOf(record: FetchedRecord, value: Buffer | null): object {
+  const json = protobufAsJson(record);
+  if (json !== undefined) return { value: json, value_encoding: 'protobuf' };
+  return { value: value && textOf(value), value_encoding: value && (isUtf8(value) ? 'utf8' : 'hex') };
 }
 
 /** Of a header that occurs several times the last counts, as for the contracts. */

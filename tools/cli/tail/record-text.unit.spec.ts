@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { encodeEvent, TaskCreated } from '#libs/events';
 import { type FetchedRecord } from '#libs/kafka';
 import { recordJson, recordLine } from './record-text.js';
 
@@ -11,6 +12,12 @@ const record: FetchedRecord = {
   value: Buffer.from('{"item":"pizza"}'),
   headers: { ce_type: Buffer.from('OrderPlaced'), ce_id: ['old', Buffer.from('7')], ce_source: 'orders' },
 };
+
+const [task] = TaskCreated.examples;
+const encoded = encodeEvent(TaskCreated, task!, {
+  ...{ id: '7', source: 'teams', time: '2026-03-01T12:00:00Z', encoding: 'protobuf' },
+});
+const binary: FetchedRecord = { ...record, value: encoded.value as Buffer, headers: encoded.headers };
 
 describe('a record in one line', () => {
   it('has place, time, key, envelope and value', () => {
@@ -29,6 +36,10 @@ describe('a record in one line', () => {
     const bytes = Buffer.from([0xff, 0x00]);
     expect(recordLine({ ...record, key: bytes, value: bytes })).toContain(' key=0xff00 ');
     expect(recordLine({ ...record, value: bytes })).toMatch(/ 0xff00$/);
+  });
+
+  it('shows protobuf as JSON', () => {
+    expect(recordLine(binary).endsWith(` ${JSON.stringify(task)}`)).toBe(true);
   });
 
   it('lets neither key nor header nor value write to the terminal or forge a field', () => {
@@ -56,6 +67,12 @@ describe('a record as JSON', () => {
       value: '{"item":"pizza"}',
       value_encoding: 'utf8',
     });
+  });
+
+  it('tells protobuf as JSON, and says so', () => {
+    const { value, value_encoding } = recordJson(binary) as Record<string, string>;
+    expect(value_encoding).toBe('protobuf');
+    expect(JSON.parse(value ?? '')).toEqual(task);
   });
 
   it('says when the value is hex, or is none', () => {

@@ -63,6 +63,7 @@ const SHAPES: Readonly<Record<string, { must: readonly string[]; may: readonly s
     ],
   },
   example: { must: [], may: ['headers', 'payload', 'name', 'summary'] },
+  foreignSchema: { must: ['schemaFormat', 'schema'], may: [] },
   kafkaChannel: {
     must: [],
     may: ['topic', 'partitions', 'replicas', 'topicConfiguration', 'bindingVersion'],
@@ -137,11 +138,15 @@ export function breachesOf(document: Node): string[] {
   for (const [, where, value] of each('components/messages', components.messages)) {
     const message = check('message', where, value);
     const examples = ((message.examples ?? []) as unknown[]).map((one) => check('example', where, one));
-    validate(
-      `${where}/payload`,
-      message.payload,
-      examples.map(({ payload }) => payload),
-    );
+    const payload = message.payload as Node;
+    // A multi-format schema: what is in another language than JSON Schema has to say which.
+    if (payload.schemaFormat !== undefined) check('foreignSchema', `${where}/payload`, payload);
+    else
+      validate(
+        `${where}/payload`,
+        payload,
+        examples.map((example) => example.payload),
+      );
     if (message.headers)
       validate(
         `${where}/headers`,

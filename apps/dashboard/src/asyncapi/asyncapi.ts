@@ -4,13 +4,19 @@ export interface Reference {
 }
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** A schema in another language than JSON Schema. */
+export interface ForeignSchema {
+  readonly schemaFormat: string;
+  readonly schema: string;
+}
+
 export interface Message {
   readonly name: string;
   readonly title: string;
   readonly summary?: string;
   readonly contentType: string;
   readonly headers?: JsonSchema;
-  readonly payload: JsonSchema;
+  readonly payload: JsonSchema | ForeignSchema;
   readonly bindings?: Readonly<Record<string, JsonSchema>>;
   readonly examples?: readonly { readonly headers?: JsonSchema; readonly payload: unknown }[];
 }
@@ -57,6 +63,10 @@ export interface AsyncApiDocument {
 export type Part = Pick<AsyncApiDocument, 'channels' | 'operations'> & {
   readonly messages: Readonly<Record<string, Message>>;
 };
+
+export function isForeign(schema: JsonSchema | ForeignSchema): schema is ForeignSchema {
+  return typeof schema.schemaFormat === 'string';
+}
 
 export const refTo = (...path: readonly string[]): Reference => ({
   $ref: `#/${path.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,

@@ -1,4 +1,4 @@
-import { type AsyncApiDocument, type Channel, type JsonSchema, type Message } from './asyncapi.js';
+import { type AsyncApiDocument, type Channel, isForeign, type JsonSchema, type Message } from './asyncapi.js';
 import { type Markup, markup } from './markup.js';
 import { schemaRows } from './schema-rows.js';
 
@@ -66,7 +66,7 @@ function messageDetails(message: Message): Markup {
   return markup`<details>
   <summary><b>${message.title}</b></summary>
   ${key?.[0] === undefined ? '' : markup`<p>Key, for example <code>${key[0]}</code></p>`}
-  ${fieldsTable('Data', message.payload)}
+  ${isForeign(message.payload) ? markup`<h3>Data, ${message.contentType}</h3><pre tabindex="0">${message.payload.schema}</pre>` : fieldsTable('Data', message.payload)}
   ${message.headers ? fieldsTable('Headers', message.headers) : ''}
   ${example ? markup`<h3>Example</h3><pre tabindex="0">${JSON.stringify(example.payload, undefined, 2)}</pre>` : ''}
 </details>`;

@@ -48,6 +48,26 @@ describe('the AsyncAPI document', () => {
     }
   });
 
+  it('has events that are also written as protobuf in both encodings, the binary one as a .proto file', () => {
+    const binary = catalogue.filter(({ protobuf }) => protobuf !== undefined);
+    expect(binary.length).toBeGreaterThan(0);
+    for (const { type, version, topic } of binary) {
+      const name = `${type}-${version}-protobuf`;
+      expect(made.channels[topic.name]?.messages).toHaveProperty([name]);
+      expect(made.components.messages[name]).toMatchObject({
+        contentType: 'application/protobuf',
+        headers: { required: expect.arrayContaining(['content-type']) },
+        payload: {
+          schemaFormat: 'application/vnd.google.protobuf;version=3',
+          schema: expect.stringContaining(`message ${type} {`),
+        },
+      });
+    }
+    expect(Object.keys(made.components.messages).filter((name) => name.endsWith('-protobuf'))).toHaveLength(
+      binary.length,
+    );
+  });
+
   it('has the frames of the WebSocket, and says of each close code what to do next', () => {
     const { messages = {}, description = '' } = made.channels['teams-socket'] ?? {};
     expect(Object.keys(messages)).toEqual(expect.arrayContaining(['client.subscribe', 'server.events']));

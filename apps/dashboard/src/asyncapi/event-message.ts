@@ -1,16 +1,41 @@
-import { encodeEvent, type EventContract, HEADER, JSON_CONTENT_TYPE, SPEC_VERSION } from '#libs/events';
+import {
+  encodeEvent,
+  type EventContract,
+  HEADER,
+  JSON_CONTENT_TYPE,
+  PROTOBUF_CONTENT_TYPE,
+  SPEC_VERSION,
+} from '#libs/events';
 import { z } from 'zod';
 import { type JsonSchema, type Message } from './asyncapi.js';
 
 const EXAMPLE = { id: '01890a5d-ac96-774b-bcce-b302099a8057', time: '2026-01-31T12:00:00.000Z' };
 
-/** What the component of an event's version is called. */
-export function messageName({ type, version }: EventContract): string {
-  return `${type}-${version}`;
+const PROTOBUF_3 = 'application/vnd.google.protobuf;version=3';
+
+/**
+ * An event of the catalogue, by the name of its component, in each encoding that it has. Its headers are CloudEvents 1.0 in
+ * Kafka's binary mode, its payload is the data alone.
+ */
+export function eventMessages(contract: EventContract): Readonly<Record<string, Message>> {
+  const { type, version, protobuf } = contract;
+  const json = jsonMessage(contract);
+  return {
+    [`${type}-${version}`]: json,
+    ...(protobuf && {
+      [`${type}-${version}-protobuf`]: {
+        name: type,
+        title: `${json.title} as protobuf`,
+        contentType: PROTOBUF_CONTENT_TYPE,
+        headers: headersOf(contract, PROTOBUF_CONTENT_TYPE),
+        payload: { schemaFormat: PROTOBUF_3, schema: protobuf.definition() },
+        ...(json.bindings && { bindings: json.bindings }),
+      },
+    }),
+  };
 }
 
-/** An event of the catalogue: its headers are CloudEvents 1.0 in Kafka's binary mode, its payload is the data alone. */
-export function eventMessage(contract: EventContract): Message {
+function jsonMessage(contract: EventContract): Message {
   const encoded = contract.examples.map((data) =>
     encodeEvent(contract, data, { ...EXAMPLE, source: contract.topic.owner }),
   );
@@ -18,7 +43,7 @@ export function eventMessage(contract: EventContract): Message {
     name: contract.type,
     title: `${contract.type} ${contract.version}`,
     contentType: JSON_CONTENT_TYPE,
-    headers: headersOf(contract),
+    headers: headersOf(contract, JSON_CONTENT_TYPE),
     payload: draft7(contract.schema),
     bindings: { kafka: { key: keySchema(encoded.map(({ key }) => key)), bindingVersion: '0.5.0' } },
     examples: encoded.map(({ headers, value }) => ({
@@ -28,7 +53,7 @@ export function eventMessage(contract: EventContract): Message {
   };
 }
 
-function headersOf({ type, version, partitionKey }: EventContract): JsonSchema {
+function headersOf({ type, version, partitionKey }: EventContract, contentType: string): JsonSchema {
   const text = { type: 'string' };
   return {
     type: 'object',
@@ -39,7 +64,7 @@ function headersOf({ type, version, partitionKey }: EventContract): JsonSchema {
       [HEADER.source]: { ...text, description: 'The app that says it.' },
       [HEADER.time]: { ...text, format: 'date-time' },
       [HEADER.dataVersion]: { const: version },
-      [HEADER.contentType]: { const: JSON_CONTENT_TYPE },
+      [HEADER.contentType]: { const: contentType },
       ...(partitionKey && {
         [HEADER.partitionKey]: {
           ...text,
@@ -55,6 +80,8 @@ function headersOf({ type, version, partitionKey }: EventContract): JsonSchema {
     required: [
       ...[HEADER.specVersion, HEADER.id, HEADER.type, HEADER.source, HEADER.time, HEADER.dataVersion],
       ...(partitionKey ? [HEADER.partitionKey] : []),
+      // Without it the data is taken for JSON.
+      ...(contentType === JSON_CONTENT_TYPE ? [] : [HEADER.contentType]),
     ],
   };
 }

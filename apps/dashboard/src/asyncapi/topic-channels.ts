@@ -1,36 +1,36 @@
 import { type EventContract, type TopicDeclaration } from '#libs/events';
 import { type Channel, type Operation, type Part, refTo } from './asyncapi.js';
-import { eventMessage, messageName } from './event-message.js';
+import { eventMessages } from './event-message.js';
 
 export const KAFKA_SERVER = 'kafka';
 
 /** A channel for every topic of the catalogue, and an operation for the app that writes it. */
 export function topicChannels(contracts: readonly EventContract[]): Part {
-  const topics = [...new Set(contracts.map(({ topic }) => topic))];
-  const of = (topic: TopicDeclaration) => contracts.filter((contract) => contract.topic === topic);
+  const topics = [...new Set(contracts.map(({ topic }) => topic))].map((topic) => {
+    const messages = contracts.filter((contract) => contract.topic === topic).map(eventMessages);
+    return { topic, messages: Object.assign({}, ...messages) as Part['messages'] };
+  });
   return {
-    channels: Object.fromEntries(topics.map((topic) => [topic.name, channelOf(topic, of(topic))])),
+    channels: Object.fromEntries(
+      topics.map(({ topic, messages }) => [topic.name, channelOf(topic, Object.keys(messages))]),
+    ),
     operations: Object.fromEntries(
-      topics.map((topic) => [`${topic.owner}.writes.${topic.name}`, operationOf(topic, of(topic))]),
+      topics.map(({ topic, messages }) => [
+        `${topic.owner}.writes.${topic.name}`,
+        operationOf(topic, Object.keys(messages)),
+      ]),
     ),
-    messages: Object.fromEntries(
-      contracts.map((contract) => [messageName(contract), eventMessage(contract)]),
-    ),
+    messages: Object.assign({}, ...topics.map(({ messages }) => messages)) as Part['messages'],
   };
 }
 
-function channelOf(topic: TopicDeclaration, contracts: readonly EventContract[]): Channel {
+function channelOf(topic: TopicDeclaration, messages: readonly string[]): Channel {
   return {
     address: topic.name,
     title: topic.name,
     description: `Written by ${topic.owner}. What its readers cannot process goes to ${topic.name}.dlq.`,
     servers: [refTo('servers', KAFKA_SERVER)],
-    messages: Object.fromEntries(
-      contracts.map((contract) => [
-        messageName(contract),
-        refTo('components', 'messages', messageName(contract)),
-      ]),
-    ),
+    messages: Object.fromEntries(messages.map((name) => [name, refTo('components', 'messages', name)])),
     bindings: {
       kafka: {
         topic: topic.name,
@@ -42,12 +42,12 @@ function channelOf(topic: TopicDeclaration, contracts: readonly EventContract[])
   };
 }
 
-function operationOf(topic: TopicDeclaration, contracts: readonly EventContract[]): Operation {
+function operationOf(topic: TopicDeclaration, messages: readonly string[]): Operation {
   return {
     action: 'send',
     channel: refTo('channels', topic.name),
     title: `${topic.owner} writes ${topic.name}`,
-    messages: contracts.map((contract) => refTo('channels', topic.name, 'messages', messageName(contract))),
+    messages: messages.map((name) => refTo('channels', topic.name, 'messages', name)),
   };
 }
 

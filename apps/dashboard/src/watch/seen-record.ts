@@ -1,4 +1,4 @@
-import { HEADER } from '#libs/events';
+import { HEADER, protobufAsJson } from '#libs/events';
 import { type FetchedRecord, headerText, SENTINEL_HEADER } from '#libs/kafka';
 import { cut, type SeenRecord } from '../domain/seen-record.js';
 
@@ -7,15 +7,8 @@ const MAX_HEADER = 200;
 const MAX_VALUE = 4096;
 
 /** Keeps nothing of the batch's memory. */
-export function seenRecord({
-  topic,
-  partition,
-  offset,
-  timestamp,
-  key,
-  value,
-  headers,
-}: FetchedRecord): SeenRecord {
+export function seenRecord(record: FetchedRecord): SeenRecord {
+  const { topic, partition, offset, timestamp, key, value, headers } = record;
   const sequence = headerText(headers, SENTINEL_HEADER.sequence);
   return {
     topic,
@@ -26,7 +19,7 @@ export function seenRecord({
     type: short(headerText(headers, HEADER.type)),
     producer: short(headerText(headers, SENTINEL_HEADER.producer)),
     sequence: sequence !== undefined && /^\d{1,15}$/.test(sequence) ? Number(sequence) : undefined,
-    value: value?.toString('utf8', 0, MAX_VALUE),
+    value: protobufAsJson(record)?.slice(0, MAX_VALUE) ?? value?.toString('utf8', 0, MAX_VALUE),
     bytes: value?.length ?? 0,
   };
 }
