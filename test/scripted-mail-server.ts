@@ -11,9 +11,18 @@ export interface TakenMail {
   readonly messageId: string;
   readonly text: string;
   readonly html: string;
+  readonly unsubscribe: { readonly list: string | undefined; readonly post: string | undefined };
   readonly fate: Fate;
   /** When it was taken, ms of a steady clock. */
   readonly at: number;
+}
+
+/** Who may send, and the certificate of the server; then nothing is taken without both (STARTTLS, AUTH). */
+export interface MailAccount {
+  readonly user: string;
+  readonly password: string;
+  readonly key: Buffer;
+  readonly cert: Buffer;
 }
 
 /** A mail server whose moods are scripted by recipient. Keeps what it took, also where it never said so. */
@@ -27,10 +36,15 @@ export class ScriptedMailServer {
   private port = 0;
 
   /** `otherwise` decides about the `n`-th mail to somebody, counted from 1, that is not scripted. */
-  constructor(private readonly otherwise: (n: number) => Fate = () => 'take') {}
+  constructor(
+    private readonly otherwise: (n: number) => Fate = () => 'take',
+    private readonly account?: MailAccount,
+  ) {}
 
   get url(): string {
-    return `smtp://127.0.0.1:${this.port}`;
+    const { user, password } = this.account ?? {};
+    const login = user === undefined ? '' : `${user}:${encodeURIComponent(password ?? '')}@`;
+    return `smtp://${login}127.0.0.1:${this.port}`;
   }
 
   /** Listens; after stop() again on the same port, and in between nobody can connect. */
@@ -58,9 +72,16 @@ export class ScriptedMailServer {
   }
 
   private newServer(): SMTPServer {
+    const { account } = this;
     const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
+      ...(account
+        ? { key: account.key, cert: account.cert }
+        : { authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'] }),
+      onAuth: ({ username, password }, _session, answer) => {
+        if (username !== account?.user || password !== account?.password)
+          return answer(reply(535, '5.7.8 nobody of ours'));
+        answer(null, { user: username });
+      },
       onRcptTo: ({ address }, session, answer) => {
         const fate = this.nextFate(address);
         this.asked.push({ to: address, fate });
@@ -90,13 +111,20 @@ export class ScriptedMailServer {
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     if (fate === 'hang') return;
-    const {
-      subject = '',
-      messageId = '',
-      text = '',
-      html = '',
-    } = await PostalMime.parse(Buffer.concat(chunks));
-    this.taken.push({ to: recipient, subject, messageId, text, html, fate, at: performance.now() });
+    const mail = await PostalMime.parse(Buffer.concat(chunks));
+    const { subject = '', messageId = '', text = '', html = '' } = mail;
+    const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
+    const unsubscribe = { list: header('list-unsubscribe'), post: header('list-unsubscribe-post') };
+    this.taken.push({
+      to: recipient,
+      subject,
+      messageId,
+      text,
+      html,
+      unsubscribe,
+      fate,
+      at: performance.now(),
+    });
     if (fate === 'take') return answer();
     for (const connection of this.server?.connections ?? [])
       if (connection.session === session) connection.close();

@@ -6,6 +6,7 @@ interface Told {
   readonly contract: EventContract;
   readonly data: Record<string, unknown>;
   readonly id: string;
+  readonly time: Date;
 }
 
 /** Writes events of teams as the teams app does, and in any order: a stranger to all its guarantees. */
@@ -31,8 +32,8 @@ export class TeamStory {
     await this.producer.disconnect();
   }
 
-  private async write({ contract, data, id }: Told, more: Record<string, string>): Promise<void> {
-    const attributes = { id, source: 'story', time: new Date().toISOString() };
+  private async write({ contract, data, id, time }: Told, more: Record<string, string>): Promise<void> {
+    const attributes = { id, source: 'story', time: time.toISOString() };
     const { key, value, headers } = encodeEvent(contract, data, attributes);
     const partition = partitionOf(headers[HEADER.partitionKey] ?? key, contract.topic.partitions);
     const messages = [{ key, value, partition, headers: { ...headers, ...more } }];
@@ -40,6 +41,11 @@ export class TeamStory {
   }
 }
 
-export function told<Data>(contract: EventContract<string, Data>, data: NoInfer<Data>): Told {
-  return { contract, data: data as Record<string, unknown>, id: timeOrderedId() };
+/** What happened just now, unless a time is given. */
+export function told<Data>(
+  contract: EventContract<string, Data>,
+  data: NoInfer<Data>,
+  time = new Date(),
+): Told {
+  return { contract, data: data as Record<string, unknown>, id: timeOrderedId(), time };
 }

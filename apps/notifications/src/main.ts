@@ -13,5 +13,7 @@ await runService({
   port: (config) => config.NOTIFICATIONS_PORT,
   module: (config) => NotificationsModule.with(config),
   transports: (app) => [app.get(KafkaConsumers)],
+  // Mail readers send a form to the link under a mail (RFC 8058).
+  formPaths: /^\/mails\/[^/]+\/[^/]+$/,
   errorClasses: [kafkaErrorClass, mongoErrorClass],
 });

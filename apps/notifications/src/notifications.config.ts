@@ -74,6 +74,14 @@ const settings = z.object({
     .max(8760)
     .default(120)
     .describe('After how long a mail is dead-lettered that the mail server answers with "not now" (4xx), h'),
+  MAIL_BACKLOG_HOURS: z.coerce
+    .number()
+    .min(0)
+    .max(8760)
+    .default(1)
+    .describe(
+      'What happened longer before the service ran first is learnt from, but nobody is mailed about it, h',
+    ),
   MAIL_LEASE_MS: milliseconds(1000, 600_000)
     .default(15_000)
     .describe("How long a team's mails wait for a process that has vanished before another sends them, ms"),

@@ -16,6 +16,7 @@ import { senderOf } from './mail/sender-address.js';
 import { SmtpSender } from './mail/smtp-sender.js';
 import { type NotificationsConfig } from './notifications.config.js';
 import { OutboxController } from './query/outbox.controller.js';
+import { Beginning } from './store/beginning.js';
 import { Intake } from './store/intake.js';
 import { LaneStore } from './store/lane-store.js';
 import { Ledger } from './store/ledger.js';
@@ -50,12 +51,18 @@ export class NotificationsModule {
       ],
       providers: [
         ...[Intake, LaneStore, TeamFactsStore, Ledger, RecipientStore, LinkKey, TeamDelivery],
+        {
+          provide: Beginning,
+          inject: [MongoDatabase],
+          useFactory: (database: MongoDatabase) => new Beginning(database, config),
+        },
         { provide: SmtpSender, useFactory: () => new SmtpSender(config) },
         { provide: RetryPause, useFactory: () => new RetryPause(config) },
         {
           provide: TeamsKnown,
-          inject: [TeamFactsStore],
-          useFactory: (facts: TeamFactsStore) => new TeamsKnown(config, instance, facts),
+          inject: [TeamFactsStore, Beginning],
+          useFactory: (facts: TeamFactsStore, beginning: Beginning) =>
+            new TeamsKnown(config, instance, facts, beginning),
         },
         ...delivery(config, instance),
         componentsInOrder([

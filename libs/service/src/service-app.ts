@@ -53,7 +53,7 @@ export async function createServiceApp<S extends ServiceSchema>(
   app.use(securityHeaders);
   allowOrigins(app, settings);
   limitRates(app, settings);
-  acceptJsonBodies(app, settings.BODY_LIMIT);
+  acceptJsonBodies(app, settings.BODY_LIMIT, definition.formPaths);
   app.useGlobalFilters(new ProblemFilter(definition.errorClasses));
   for (const strategy of definition.transports?.(app) ?? []) {
     app.connectMicroservice({ strategy }, { inheritAppConfig: true });

@@ -21,6 +21,8 @@ export interface ServiceDefinition<S extends ServiceSchema> {
   port: (config: z.output<S>) => number;
   /** The app. It registers its components by componentsInOrder(). */
   module: (config: z.output<S>) => DynamicModule | Type<unknown>;
+  /** Paths at which forms are taken too; what they hold is not read. */
+  formPaths?: RegExp;
   /** They tell errors that a retry may cure (answered with 503) from faults of ours (500). */
   errorClasses?: readonly ErrorClassifier[];
   /** Transports whose handlers the module holds; consuming itself starts as a component. */

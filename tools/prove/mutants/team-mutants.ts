@@ -89,7 +89,7 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
       {
         file: `${NOTIFICATIONS}/store/ledger.ts`,
         from: 'if (duplicateKeyIsTransient(error)) return { settled: true };',
-        to: 'if (duplicateKeyIsTransient(error)) return { settled: false, mayBeSecond: false, sinceMs: 0 };',
+        to: 'if (duplicateKeyIsTransient(error)) return { settled: false, mayBeSecond: false, sinceMs: 0, tries: 1 };',
       },
     ],
     caughtBy: ['I15'],

@@ -87,7 +87,8 @@ describe('a removed member', () => {
 
 describe('the mails of a team', () => {
   const mail = (to: string, subject: string, at: number, more: Partial<TakenMail> = {}): TakenMail => ({
-    ...{ to, subject, at, messageId: `${to} ${subject}`, text: '', html: '', fate: 'take', ...more },
+    ...{ to, subject, at, messageId: `${to} ${subject}`, text: '', html: '', fate: 'take' },
+    ...{ unsubscribe: { list: undefined, post: undefined }, ...more },
   });
   const addresses = new Map(['olga', 'bea', 'carl'].map((name) => [name, `${name}@x`]));
   const [added, given] = [mail('bea@x', 'You are now in T', 1), mail('bea@x', 'T: Bread is yours', 2)];

@@ -4,8 +4,10 @@ import { type KeptMail } from './mailbox.js';
 const STYLE = `body{margin:0;background:#eef1f5;color:#1b2430;font:15px/22px system-ui,sans-serif}
 main{max-width:900px;margin:24px auto;padding:8px 24px 24px;background:#fff;border:1px solid #dde3ea;border-radius:12px}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:8px 12px 8px 0;border-bottom:1px solid #eef1f5;overflow-wrap:anywhere}
-a{color:#3457d5}iframe{width:100%;height:560px;border:1px solid #dde3ea;border-radius:8px;background:#fff}pre{white-space:pre-wrap}
-@media (prefers-color-scheme:dark){body{background:#12161c;color:#e6eaf0}main{background:#1b2129;border-color:#2c3540}td,th{border-color:#2c3540}a{color:#9db2ff}}`;
+td:first-child,th:first-child{white-space:nowrap}h1{line-height:1.25;overflow-wrap:anywhere}p{overflow-wrap:anywhere}
+a{color:#3457d5}iframe{width:100%;height:560px;border:1px solid #dde3ea;border-radius:8px;background:#fff}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+@media (max-width:600px){thead{display:none}tr{display:block;padding:8px 0;border-bottom:1px solid #dde3ea}td{display:block;padding:0;border:0}}
+@media (prefers-color-scheme:dark){body{background:#12161c;color:#e6eaf0}main{background:#1b2129;border-color:#2c3540}td,th,tr{border-color:#2c3540}a{color:#9db2ff}}`;
 
 /** No script at all, and nothing from anywhere else. */
 export const PAGE_POLICY = [

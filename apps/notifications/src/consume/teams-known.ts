@@ -8,6 +8,7 @@ import {
 } from '#libs/events';
 import { createKafkaClient, type KafkaSettings, readLog, wholeLog } from '#libs/kafka';
 import { Logger } from '@nestjs/common';
+import { type Beginning } from '../store/beginning.js';
 import { type TeamFactsStore } from '../store/team-facts.js';
 
 const RETRY_MS = 1000;
@@ -26,6 +27,7 @@ export class TeamsKnown {
     private readonly settings: KafkaSettings,
     private readonly instance: string,
     private readonly facts: TeamFactsStore,
+    private readonly beginning: Beginning,
   ) {}
 
   async start(): Promise<void> {
@@ -44,6 +46,7 @@ export class TeamsKnown {
   }
 
   private async read(): Promise<void> {
+    await this.beginning.mark();
     const kafka = createKafkaClient(this.settings, `notifications-${this.instance}-teams`);
     const latest = new Map<string, TeamStateChangedData>();
     await readLog({ kafka, ranges: await wholeLog(kafka, [teamState.name]) }, (records) => {

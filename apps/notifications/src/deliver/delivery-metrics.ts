@@ -26,7 +26,7 @@ export const deliveryMetrics = {
   }),
   skipped: new Counter({
     name: 'notifications_events_skipped_total',
-    help: 'Events that nobody is mailed about: a replay of the past, or taken in before',
+    help: 'Events that nobody is mailed about: a replay of the past, taken in before, or older than the service',
     labelNames: ['reason'] as const,
   }),
   parkedTeams: new Gauge({

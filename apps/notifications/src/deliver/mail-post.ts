@@ -31,6 +31,8 @@ export interface MailToPost {
   readonly again: boolean;
   /** How long the event has waited here. */
   readonly waitedMs: number;
+  /** Whether no other process sends the mails of the team by now. */
+  isOurs(): boolean;
 }
 
 export interface MailOrigin {
@@ -89,25 +91,34 @@ export class MailPost {
     if (begun.settled) return SETTLED;
     if (begun.mayBeSecond) deliveryMetrics.possibleDuplicates.inc();
     crashPoint('before-send');
+    const { tries } = begun;
+    if (!one.isOurs()) {
+      await this.ledger.settle(planned, { state: 'unsent', tries });
+      return { settled: false, reason: 'another process has the team', serverAway: true };
+    }
     const result = await this.smtp.send(mail);
     if (result.accepted) {
       crashPoint('after-send');
-      await this.ledger.settle(planned, 'sent');
+      await this.ledger.settle(planned, { state: 'sent' });
       this.refusedInARow = 0;
       deliveryMetrics.sent.inc({ kind });
       return SETTLED;
     }
     deliveryMetrics.failed.inc({ class: result.class });
     // An unknown end stays `sending`, so that the next try is counted.
-    if (result.class !== 'unknown') await this.ledger.settle(planned, 'unsent', result.code);
-    const { reason } = result;
+    const { code, reason } = result;
+    if (result.class !== 'unknown') await this.ledger.settle(planned, { state: 'unsent', tries, code });
+    const refuse = async (as: string) => {
+      await this.deadLetter(one, as, reason);
+      await this.ledger.settle(planned, { state: 'refused', tries, code: as });
+      return SETTLED;
+    };
     if (result.class === 'refused') {
       this.refusedInARow += 1;
-      if (this.refusedInARow <= this.limits.refusals) return this.refuse(one, planned, result.code, reason);
+      if (this.refusedInARow <= this.limits.refusals) return refuse(code);
     }
-    if (result.class === 'deferred' && begun.sinceMs > this.limits.giveUpMs) {
-      return this.refuse(one, planned, 'DEFERRED_TOO_LONG', reason);
-    }
+    if (result.class === 'deferred' && begun.sinceMs > this.limits.giveUpMs)
+      return refuse('DEFERRED_TOO_LONG');
     const serverAway = result.class === 'unreachable' || result.class === 'unknown';
     return { settled: false, reason, serverAway };
   }
@@ -115,24 +126,22 @@ export class MailPost {
   private async withoutAddress(one: MailToPost, planned: Planned): Promise<Posted> {
     if (one.waitedMs < this.limits.addressMs)
       return { settled: false, reason: 'an address is not known yet', serverAway: false };
+    await this.deadLetter(one, 'ADDRESS_UNKNOWN', 'nobody has told the address');
     await this.ledger.refuseUnsent(planned, 'ADDRESS_UNKNOWN');
-    return this.refuse(one, planned, 'ADDRESS_UNKNOWN', 'nobody has told the address');
+    return SETTLED;
   }
 
-  /** The letter first: without it nobody could replay what the ledger says is over. */
-  private async refuse(
+  /** Before the ledger says that it is over: without the letter nobody could replay it. */
+  private async deadLetter(
     { record, userId, event }: MailToPost,
-    planned: Planned,
     code: string,
     reason: string,
-  ): Promise<Posted> {
+  ): Promise<void> {
     const now = Date.now();
     if (record) {
       const message = `no mail to user ${userId}: ${reason}`;
       await this.consumers.deadLetter(GROUP, recordOf(record), { code, message, attempts: 1, firstAt: now });
     }
-    await this.ledger.settle(planned, 'refused', code);
     this.logger.warn({ msg: 'A mail is dead-lettered', code, reason, event: event.id, user: userId });
-    return SETTLED;
   }
 }

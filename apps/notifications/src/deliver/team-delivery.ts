@@ -3,6 +3,7 @@ import { crashPoint } from '#libs/service';
 import { type Notice, noticesOf } from '../domain/notices.js';
 import { type TeamEvent } from '../domain/team-event.js';
 import { turnOf } from '../domain/turn.js';
+import { Beginning } from '../store/beginning.js';
 import { Ledger } from '../store/ledger.js';
 import { LaneStore, type Release, type WaitingEvent } from '../store/lane-store.js';
 import { RecipientStore } from '../store/recipient-store.js';
@@ -27,6 +28,7 @@ export class TeamDelivery {
     private readonly recipients: RecipientStore,
     private readonly post: MailPost,
     private readonly pause: RetryPause,
+    private readonly beginning: Beginning,
   ) {}
 
   /**
@@ -68,6 +70,10 @@ export class TeamDelivery {
     event: TeamEvent,
     attempt: number,
   ): Promise<Release | undefined> {
+    if (!waiting.again && (await this.beginning.isOldNews(event.time))) {
+      deliveryMetrics.skipped.inc({ reason: 'before_first_start' });
+      return undefined;
+    }
     const notices = waiting.again
       ? await this.refusedBefore(event)
       : noticesOf(event, await this.facts.before(event));
@@ -88,8 +94,10 @@ export class TeamDelivery {
         record: waiting.record,
         again: waiting.again === true,
         waitedMs: waiting.waited_ms,
+        isOurs: () => held.isOurs,
       });
       if (posted.settled) continue;
+      if (!held.isOurs) return { to: 'soon' };
       const noAddress = !people.has(user_id);
       stopped ??= noAddress
         ? { to: 'wait', ms: ADDRESS_EVERY_MS }

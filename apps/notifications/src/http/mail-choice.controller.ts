@@ -1,5 +1,5 @@
 import { ProblemException } from '#libs/service';
-import { Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Response } from 'express';
 import { type Kind, KIND_NAMES } from '../domain/kinds.js';
@@ -33,6 +33,14 @@ export class MailChoiceController {
       .setHeader('Referrer-Policy', 'no-referrer')
       .type('html')
       .send(choicePage(path, await this.recipients.preferences(user)));
+  }
+
+  /** One click of a mail reader, on behalf of who got the mail (RFC 8058); what the body says is known, and is not read. */
+  @Post(':user/:signature')
+  @HttpCode(204)
+  async stopAll(@Param('user') user: string, @Param('signature') signature: string): Promise<void> {
+    await this.check(user, signature);
+    await this.recipients.change(user, { mail: false });
   }
 
   @Post(':user/:signature/:what/:value')

@@ -21,12 +21,14 @@ export const CHOICE_POLICY = [
 
 /** Which mails somebody gets, with a button for each. Without a script; a look at it changes nothing. */
 export function choicePage(path: string, { mail, kinds }: Preferences): string {
-  const button = (action: string, text: string) =>
-    `<form method="post" action="${path}/${action}"><button>${text}</button></form>`;
-  const rows = KIND_NAMES.map(
-    (kind) =>
-      `<li><span${kinds[kind] ? '' : ' class="off"'}>when ${KINDS[kind].what}</span>${button(`${kind}/${kinds[kind] ? 'off' : 'on'}`, kinds[kind] ? 'Stop' : 'Send')}</li>`,
-  );
+  const button = (action: string, text: string, of = '') =>
+    `<form method="post" action="${path}/${action}"><button${of && ` aria-label="${text} mails ${of}"`}>${text}</button></form>`;
+  const rows = KIND_NAMES.map((kind) => {
+    const when = `when ${KINDS[kind].what}`;
+    return kinds[kind]
+      ? `<li><span>${when}</span>${button(`${kind}/off`, 'Stop', when)}</li>`
+      : `<li><span class="off">not ${when}</span>${button(`${kind}/on`, 'Send', when)}</li>`;
+  });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Your mails</title><style>${STYLE}</style></head>

@@ -55,6 +55,13 @@ describe('mails', () => {
     },
   );
 
+  it.each(['task_assigned', 'task_changed'] as const)('of %s say when the task is due', (kind) => {
+    const data = { ...TaskUpdated.examples[0], due_on: '2026-03-01' };
+    const mail = mailOf(eventOf('TaskUpdated', data), { kind, to: bob }, view, origin)!;
+    expect(mail.text).toContain('Due: 2026-03-01');
+    expect(mail.html).toMatch(/Due<\/td><td[^>]*>2026-03-01</);
+  });
+
   it.each(contracts)('%# run nothing and begin no header, whatever the names are', async (contract, kind) => {
     const evil = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com\r\n\r\nX`;
     const data = {

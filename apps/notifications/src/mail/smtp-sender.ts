@@ -43,7 +43,7 @@ export class SmtpSender {
       await this.transport.sendMail({
         envelope: { from: from.address, to: [to.address] },
         ...{ from, to: [to], subject, text, html, date, messageId },
-        headers: { 'Auto-Submitted': 'auto-generated', 'List-Unsubscribe': `<${unsubscribeUrl}>` },
+        headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
         disableFileAccess: true,
         disableUrlAccess: true,
       });
@@ -91,11 +91,19 @@ export class SmtpSender {
   }
 }
 
+/** One click (RFC 8058) is for https alone; elsewhere the link leads to the page. */
+function unsubscribeHeaders(url: string): Record<string, string> {
+  const oneClick = { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+  return { 'List-Unsubscribe': `<${url}>`, ...(url.startsWith('https:') && oneClick) };
+}
+
 function open({ SMTP_URL, SMTP_CONNECTIONS, SMTP_TIMEOUT_MS }: SmtpSettings) {
   return createTransport({
     url: SMTP_URL,
     pool: true,
     maxConnections: SMTP_CONNECTIONS,
+    // A password goes to nobody in clear text, also where somebody between has taken the offer of STARTTLS away.
+    requireTLS: new URL(SMTP_URL).username !== '',
     // Not behind our back: whether a second try is safe is ours to decide, and to count.
     maxRequeues: 0,
     idleTimeout: IDLE_MS,

@@ -1,3 +1,4 @@
+export const BEGINNING = 'beginning';
 export const QUEUE = 'queue';
 export const LANES = 'lanes';
 export const SENT = 'sent';

@@ -31,7 +31,18 @@ export type Planned = Pick<LedgerEntry, 'event_id' | 'recipient' | 'team_id' | '
 /** What a try finds. */
 export type Begun =
   | { readonly settled: true }
-  | { readonly settled: false; readonly mayBeSecond: boolean; readonly sinceMs: number };
+  | {
+      readonly settled: false;
+      readonly mayBeSecond: boolean;
+      readonly sinceMs: number;
+      /** The number of this try. */
+      readonly tries: number;
+    };
+
+/** How a try ended. That a mail was accepted stays true whoever has tried since; the rest is said of the latest try alone. */
+export type Outcome =
+  | { readonly state: 'sent' }
+  | { readonly state: 'unsent' | 'refused'; readonly tries: number; readonly code?: string };
 
 const schema = new Schema<LedgerEntry>(
   {
@@ -80,7 +91,8 @@ export class Ledger {
       const mayBeSecond = before?.state === 'sending';
       if (mayBeSecond)
         await this.entries.updateOne({ _id: idOf(planned) }, { $inc: { possible_duplicates: 1 } });
-      return { settled: false, mayBeSecond, sinceMs: before ? now.getTime() - before.first_at.getTime() : 0 };
+      const sinceMs = before ? now.getTime() - before.first_at.getTime() : 0;
+      return { settled: false, mayBeSecond, sinceMs, tries: (before?.tries ?? 0) + 1 };
     } catch (error) {
       // There is one, and it is final: the upsert could only have made a second.
       if (duplicateKeyIsTransient(error)) return { settled: true };
@@ -88,9 +100,10 @@ export class Ledger {
     }
   }
 
-  async settle(planned: Planned, state: 'sent' | 'unsent' | 'refused', code?: string): Promise<void> {
+  async settle(planned: Planned, { state, ...of }: Outcome): Promise<void> {
+    const { tries, code } = { tries: undefined, code: undefined, ...of };
     await this.entries.updateOne(
-      { _id: idOf(planned) },
+      { _id: idOf(planned), ...(tries !== undefined && { tries, state: { $ne: 'sent' } }) },
       { $set: { state, at: new Date(), ...(code !== undefined && { code }) } },
     );
   }

@@ -17,15 +17,15 @@ export const teamDeleted = teamTopic('team.deleted');
 export const memberAdded = teamTopic('team.member_added');
 export const memberRemoved = teamTopic('team.member_removed');
 export const memberRoleUpdated = teamTopic('team.member_role_updated');
-export const userCreated = teamTopic('user.created');
+
+const compacted = (name: string): TopicDeclaration =>
+  defineTopic({ name, partitions: TEAM_PARTITIONS, owner: 'teams', config: { 'cleanup.policy': 'compact' } });
+
+/** Everybody who has registered, however long ago: nothing else tells a new reader where their mails go. */
+export const userCreated = compacted('user.created');
 
 /** The latest state of every team: who reads it from the beginning knows all teams and members. A deleted team has no value. */
-export const teamState = defineTopic({
-  name: 'team.state',
-  partitions: TEAM_PARTITIONS,
-  owner: 'teams',
-  config: { 'cleanup.policy': 'compact' },
-});
+export const teamState = compacted('team.state');
 
 /** The topics of which each team has one sequence. */
 export const teamTopics: readonly TopicDeclaration[] = [

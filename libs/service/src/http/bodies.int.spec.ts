@@ -90,6 +90,13 @@ describe('bodies', () => {
     expectProblem(await service.post('/order', JSON.stringify(good), headers), 415);
   });
 
+  it('passes a form where forms are taken, unread, and nowhere else', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect(await service.post('/restock', 'a=b', headers)).toMatchObject({ status: 201 });
+    expectProblem(await service.post('/restock/more', 'a=b', headers), 415);
+    expectProblem(await service.post('/restock', 'a=b', { 'Content-Type': 'text/plain' }), 415);
+  });
+
   it('answers a body without content type with 415', async () => {
     const body = JSON.stringify(good);
     const answer = await service.askRaw(

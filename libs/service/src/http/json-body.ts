@@ -6,15 +6,24 @@ import { badInput, ProblemException } from './problem.js';
 
 const JSON_IN_UTF8 = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 
-/** Reads bodies as JSON in UTF-8 of at most `limit` bytes, and refuses every other kind with 415, 413 or 400. */
-export function acceptJsonBodies(app: NestExpressApplication, limit: number): void {
+const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
+
+/**
+ * Reads bodies as JSON in UTF-8 of at most `limit` bytes, and refuses every other kind with 415, 413 or 400. Forms that are sent
+ * to `formPaths` pass, and are not read.
+ */
+export function acceptJsonBodies(app: NestExpressApplication, limit: number, formPaths?: RegExp): void {
+  const isUnread = ({ url, headers }: IncomingMessage): boolean =>
+    FORM.test(headers['content-type'] ?? '') && formPaths?.test(url?.split('?', 1)[0] ?? '') === true;
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const refusal = refusalOf(request, limit);
+    const unread = isUnread(request);
+    const refusal = unread ? undefined : refusalOf(request, limit);
     // What was not read would be taken for the next request, so this connection ends here.
-    if (refusal !== undefined) response.setHeader('Connection', 'close');
+    if (unread || refusal !== undefined) response.setHeader('Connection', 'close');
     next(refusal);
   });
-  const parser = { limit, strict: false, inflate: false, type: hasContent, verify: assertUtf8 };
+  const type = (request: IncomingMessage) => hasContent(request) && !isUnread(request);
+  const parser = { limit, strict: false, inflate: false, type, verify: assertUtf8 };
   app.useBodyParser('json', parser);
 }
 

@@ -106,6 +106,7 @@ export class SampleService {
         config: z.object(serviceSettings),
         port: () => 0,
         module: () => SampleModule,
+        formPaths: /^\/restock$/,
         errorClasses: [(error) => (error instanceof KnownError ? 'infrastructure' : undefined)],
       },
       {

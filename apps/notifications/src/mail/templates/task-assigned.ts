@@ -3,7 +3,7 @@ import { type MailContent, type MailView } from '../content.js';
 
 /** For a new task and for one that is somebody else’s now; both events have the same fields. */
 export function taskAssigned(
-  { title, description }: TaskCreatedData,
+  { title, description, due_on }: TaskCreatedData,
   { team, actor }: MailView,
 ): MailContent {
   return {
@@ -13,5 +13,6 @@ export function taskAssigned(
       `${actor} has given you this task in the team ${team}.`,
       ...(description === undefined ? [] : [description]),
     ],
+    ...(due_on !== undefined && { facts: [['Due', due_on]] }),
   };
 }

@@ -2,7 +2,7 @@ import { type TaskUpdatedData } from '#libs/events';
 import { type MailContent, type MailView } from '../content.js';
 
 export function taskChanged(
-  { title, description, assignee }: TaskUpdatedData,
+  { title, description, assignee, due_on }: TaskUpdatedData,
   { team, actor, nameOf }: MailView,
 ): MailContent {
   return {
@@ -12,6 +12,9 @@ export function taskChanged(
       `${actor} has changed this task in the team ${team}.`,
       ...(description === undefined ? [] : [description]),
     ],
-    facts: [['Whose it is', assignee === undefined ? 'nobody’s' : nameOf(assignee)]],
+    facts: [
+      ['Whose it is', assignee === undefined ? 'nobody’s' : nameOf(assignee)],
+      ...(due_on === undefined ? [] : [['Due', due_on] as const]),
+    ],
   };
 }
