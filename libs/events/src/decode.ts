@@ -228,7 +228,8 @@ function faultsOf(issues: readonly { path: PropertyKey[]; message: string }[]): 
   return issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`).join('; ');
 }
 
-function traceOf(record: RawRecord): TraceContext | undefined {
+/** The trace that a record belongs to; undefined where its headers tell of none that is valid. */
+export function traceOf(record: Pick<RawRecord, 'headers'>): TraceContext | undefined {
   const traceparent = header(record, HEADER.traceParent);
   if (traceparent === undefined || !TRACEPARENT.test(traceparent)) return undefined;
   const requestId = header(record, HEADER.requestId);
@@ -236,7 +237,7 @@ function traceOf(record: RawRecord): TraceContext | undefined {
   return { traceparent, requestId: known ? requestId : traceIdOf(traceparent) };
 }
 
-function header(record: RawRecord, name: string): string | undefined {
+function header(record: Pick<RawRecord, 'headers'>, name: string): string | undefined {
   const value = record.headers[name];
   if (value === undefined) return undefined;
   const last = Array.isArray(value) ? value.at(-1) : value;

@@ -1,3 +1,4 @@
+import { currentTrace, inSpan, spans } from '#libs/tracing';
 import { type mongo } from 'mongoose';
 import { type MongoDatabase } from './mongo-database.js';
 import { MongoLibraryError } from './mongo-library-error.js';
@@ -14,6 +15,33 @@ export async function withTransaction<T>(
   database: MongoDatabase,
   fn: (session: mongo.ClientSession) => Promise<T>,
   capMs: number = CAP_MS,
+): Promise<T> {
+  const trace = spans() && currentTrace();
+  // What belongs to no trace, such as the housekeeping of a timer, would begin one of its own each time.
+  const span = trace && spans()?.begin({ name: 'transaction', kind: 'client', of: trace });
+  if (!span) return transact(database, fn, capMs);
+  let tries = 0;
+  const counted = (session: mongo.ClientSession) => {
+    tries += 1;
+    return fn(session);
+  };
+  return inSpan(span, async () => {
+    try {
+      return await transact(database, counted, capMs);
+    } finally {
+      span.set({
+        'db.system.name': 'mongodb',
+        'db.namespace': database.connection.name,
+        'ordered.transaction.tries': tries,
+      });
+    }
+  });
+}
+
+async function transact<T>(
+  database: MongoDatabase,
+  fn: (session: mongo.ClientSession) => Promise<T>,
+  capMs: number,
 ): Promise<T> {
   const session = database.session();
   const deadline = performance.now() + capMs;

@@ -16,7 +16,7 @@ export { runService } from './run-service.js';
 export { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 export { serviceSettings, type ServiceSettings } from './service-settings.js';
 export { describeSettings, parseSettings, SettingsError, type SettingDescription } from '#libs/settings';
-export { currentTrace, withTrace, type IncomingTrace, type Trace } from './trace.js';
+export { currentTrace, withTrace, type IncomingTrace, type Trace } from '#libs/tracing';
 export { startService, type RunningService, type Surroundings } from './start-service.js';
 export { ActsFor } from './auth/acts-for.js';
 export { ActsForGuard } from './auth/acts-for.guard.js';

@@ -1,3 +1,4 @@
+import { tracingSettings } from '#libs/tracing';
 import { z } from 'zod';
 import { proxyList } from './http/client-address.js';
 
@@ -64,6 +65,7 @@ export const serviceSettings = {
     .default(0)
     .describe('How long to go on serving after SIGTERM, in ms, so that load balancers notice first'),
   DOCS: z.stringbool().default(true).describe('Serve Swagger UI at /docs and its document at /docs-json'),
+  ...tracingSettings,
 };
 
 /** What a process was told, once the schema has checked it. */

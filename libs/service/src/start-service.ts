@@ -5,11 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { COMPONENTS, type Component } from './component.js';
 import { ComponentLifecycle } from './component-lifecycle.js';
 import { drainServer } from './http/http-server.js';
-import { type Log, type LogDestination, openLog } from './log/log.js';
+import { instanceId, type Log, type LogDestination, openLog } from './log/log.js';
 import { createServiceApp } from './service-app.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 import { type ServiceSettings } from './service-settings.js';
 import { parseSettings } from '#libs/settings';
+import { startTracing, type Tracing } from '#libs/tracing';
 
 /** What a service is given from outside; tests give their own. */
 export interface Surroundings {
@@ -45,6 +46,8 @@ export async function startService<S extends ServiceSchema>(
   const config = parseSettings(definition.config, surroundings.env);
   const settings = config as unknown as ServiceSettings;
   const log = await openLog(definition.name, settings, surroundings.logDestination);
+  const { name, version = '1.0.0' } = definition;
+  const tracing = await startTracing(settings, { service: name, instance: instanceId(settings), version });
   const lifecycle = new ComponentLifecycle(log);
   const app = await createServiceApp(definition, definition.module(config), settings, lifecycle, log);
   await listen(app, definition.port(config), settings.HOST);
@@ -53,7 +56,7 @@ export async function startService<S extends ServiceSchema>(
   const started = startComponents(app, lifecycle, surroundings.onFatal ?? (() => undefined), log);
   // Whoever awaits it gets the error; who does not shall not be ended by an unhandled one.
   started.catch(() => undefined);
-  const stop = once(() => stopInOrder(app, lifecycle, settings));
+  const stop = once(() => stopInOrder(app, lifecycle, settings, tracing));
   return { url, app, log, settings, started, busyWith: () => lifecycle.busyComponent ?? 'HTTP', stop };
 }
 
@@ -80,6 +83,7 @@ async function stopInOrder(
   app: INestApplication,
   lifecycle: ComponentLifecycle,
   settings: ServiceSettings,
+  tracing: Tracing | undefined,
 ): Promise<boolean> {
   lifecycle.announceStop();
   await delay(settings.SHUTDOWN_DELAY_MS);
@@ -87,6 +91,7 @@ async function stopInOrder(
   await drainServer(app.getHttpServer() as Server);
   const clean = await lifecycle.stop();
   await app.close();
+  await tracing?.stop();
   return clean;
 }
 

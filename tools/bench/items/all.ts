@@ -17,6 +17,7 @@ import { resources } from './resources.js';
 import { socketMemory } from './socket-memory.js';
 import { socketResume } from './socket-resume.js';
 import { timelineDrain } from './timeline-drain.js';
+import { tracing } from './tracing.js';
 
 /** Everything that can be measured, in the order of the report. */
 export const ITEMS: readonly BenchItem[] = [
@@ -37,5 +38,6 @@ export const ITEMS: readonly BenchItem[] = [
   redelivery,
   report,
   mongoConcerns,
+  tracing,
   resources,
 ];

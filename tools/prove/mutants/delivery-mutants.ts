@@ -34,8 +34,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${CONSUMER}/dead-letter-outlet.ts`,
-        from: 'await this.insist(() => this.deadLetters.write(record, reason), place, signal);',
-        to: 'void this.insist(() => this.deadLetters.write(record, reason), place, signal).catch(() => undefined);',
+        from: 'await this.insist(() => this.deadLetters.write(record, reason), record, signal);',
+        to: 'void this.insist(() => this.deadLetters.write(record, reason), record, signal).catch(() => undefined);',
       },
     ],
     caughtBy: ['I11', 'I12'],

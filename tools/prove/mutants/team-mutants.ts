@@ -12,9 +12,9 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/mongo/src/outbox/outbox-relay.ts',
-        from: 'const outcomes = await Promise.allSettled(streams.map((entries) => this.options.publish(entries)));',
+        from: 'const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));',
         to: `await this.outbox.remove(streams.flat(), this.options.lease, term.token);
-    const outcomes = await Promise.allSettled(streams.map((entries) => this.options.publish(entries)));`,
+    const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));`,
       },
     ],
     caughtBy: ['I1', 'I10'],
@@ -26,8 +26,8 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${TEAMS}/publish/team-events.publisher.ts`,
-        from: 'await this.publisher.publish(contract, data, { id, time,',
-        to: 'await this.publisher.publish(contract, data, { time,',
+        from: '...{ id, time },',
+        to: '...{ time },',
       },
     ],
     caughtBy: ['I10'],

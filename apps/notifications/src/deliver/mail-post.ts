@@ -14,6 +14,7 @@ import { recordOf, type StoredRecord } from '../store/queued-event.schema.js';
 import { type Recipient, type RecipientStore } from '../store/recipient-store.js';
 import { deliveryMetrics } from './delivery-metrics.js';
 import { GROUP } from '../group.js';
+import { sendInTrace } from './mail-span.js';
 
 /** How a mail ended, or that it has to be tried again: soon where only an address is missing, else with growing pauses. */
 export type Posted =
@@ -96,7 +97,7 @@ export class MailPost {
       await this.ledger.settle(planned, { state: 'unsent', tries });
       return { settled: false, reason: 'another process has the team', serverAway: true };
     }
-    const result = await this.smtp.send(mail);
+    const result = await sendInTrace(one.record, kind, () => this.smtp.send(mail));
     if (result.accepted) {
       crashPoint('after-send');
       await this.ledger.settle(planned, { state: 'sent' });

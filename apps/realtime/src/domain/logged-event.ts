@@ -10,4 +10,6 @@ export interface LoggedEvent {
   /** As it stands in a frame. */
   readonly json: string;
   readonly rights?: RightsChange;
+  /** Told when it has gone out, to how many; once. */
+  readonly onSent?: (listeners: number) => void;
 }

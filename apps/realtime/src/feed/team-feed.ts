@@ -11,6 +11,7 @@ import { type FetchedRecord, type LogFollower, replayGroupOf, replayRunOf } from
 import { Logger } from '@nestjs/common';
 import { type Hub } from '../rooms/hub.js';
 import { roomMetrics } from '../rooms/room-metrics.js';
+import { beginFrame } from './frame-span.js';
 import { loggedEventOf } from './logged-event-of.js';
 
 const TOPICS = new Set([teamState, ...teamTopics].map(({ name }) => name));
@@ -24,6 +25,8 @@ export class TeamFeed {
   private readonly contracts = new Map<string, EventContract[]>();
   private readonly timers: NodeJS.Timeout[] = [];
   private flushing: NodeJS.Immediate | undefined;
+  /** What the log held before is nobody's trace any more. */
+  private begun = false;
   /** Where the states ended when reading began, by partition. */
   private stateEnds = new Map<number, bigint>();
 
@@ -72,6 +75,7 @@ export class TeamFeed {
 
   /** For the follower. */
   begin(): void {
+    this.begun = true;
     this.hub.begin(performance.now());
     this.logger.log({ msg: 'Caught up with the log', ...this.hub.counts });
   }
@@ -103,7 +107,11 @@ export class TeamFeed {
       this.hub.replayed(ofTeam.teamId, ofTeam.event, run, now);
       return 'replayed';
     }
-    return this.hub.event(ofTeam.teamId, ofTeam.event, now) ? 'taken' : 'duplicate';
+    const span = this.begun ? beginFrame(record, decoded) : undefined;
+    const event = span ? { ...ofTeam.event, onSent: span.onSent } : ofTeam.event;
+    if (this.hub.event(ofTeam.teamId, event, now)) return 'taken';
+    span?.end();
+    return 'duplicate';
   }
 
   private takeState(record: FetchedRecord, now: number): string {

@@ -209,6 +209,7 @@ export class Room {
 
   private broadcastEvents(events: readonly LoggedEvent[]): void {
     if (this.listeners.size > 0) this.broadcast(eventFrames(this.teamId, events));
+    for (const { onSent } of events) onSent?.(this.listeners.size);
   }
 
   private broadcast(frames: readonly Buffer[]): void {

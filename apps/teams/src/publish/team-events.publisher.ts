@@ -37,23 +37,32 @@ export class TeamEventsPublisher {
    * has the id and time of its change, so that a second publication can be told from a second change.
    */
   async publish(entries: readonly OutboxEntry<WaitingEvent>[]): Promise<void> {
-    await Promise.all(entries.map(({ event }) => this.publishEvent(event)));
+    await Promise.all(entries.map((entry) => this.publishEvent(entry)));
     // After the events that led to it, and only the latest: older ones would be compacted away.
     const latest = entries.findLast(({ event }) => event.state !== undefined);
     if (latest) await this.publishState(latest);
   }
 
-  private async publishEvent({ id, type, time, data, partition }: WaitingEvent): Promise<void> {
+  private async publishEvent({ event, trace }: OutboxEntry<WaitingEvent>): Promise<void> {
+    const { id, type, time, data, partition } = event;
     const contract = contracts.get(type);
     if (!contract)
       throw new Error(`an event of type ${type} waits in the outbox, which nobody here publishes`);
-    await this.publisher.publish(contract, data, { id, time, ...(partition !== undefined && { partition }) });
+    await this.publisher.publish(contract, data, {
+      ...{ id, time },
+      ...(trace && { trace }),
+      ...(partition !== undefined && { partition }),
+    });
   }
 
-  private async publishState({ stream, event }: OutboxEntry<WaitingEvent>): Promise<void> {
+  private async publishState({ stream, event, trace }: OutboxEntry<WaitingEvent>): Promise<void> {
     const { id, time, state } = event;
     // Never moved: a compacted topic would keep what lies of the team in its former partition, also when the team is gone.
-    if (state) await this.publisher.publish(TeamStateChanged, state, { id: `${id}.state`, time });
+    if (state)
+      await this.publisher.publish(TeamStateChanged, state, {
+        ...{ id: `${id}.state`, time },
+        ...(trace && { trace }),
+      });
     else {
       const { name, partitions } = teamState;
       // The stream is the key: `team:<id>`.

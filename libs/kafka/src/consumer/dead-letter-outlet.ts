@@ -4,7 +4,8 @@ import { type KafkaSettings } from '../kafka-settings.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
 import { Interrupted, type PartitionBlock } from './partition-block.js';
-import { type FetchedRecord, placeOf } from './received-event.js';
+import { type FetchedRecord } from './received-event.js';
+import { recordFields } from './record-fields.js';
 import { replayGroupOf } from './replayed-record.js';
 import { Valve } from './valve.js';
 
@@ -41,9 +42,8 @@ export class DeadLetterOutlet {
   async write(record: FetchedRecord, reason: DeadLetterReason, signal: AbortSignal): Promise<void> {
     if (this.closed) await this.waitClosed(record, signal);
     this.valve.deadLettered();
-    const place = placeOf(record);
-    await this.insist(() => this.deadLetters.write(record, reason), place, signal);
-    await this.insist(() => this.onWritten(record), place, signal);
+    await this.insist(() => this.deadLetters.write(record, reason), record, signal);
+    await this.insist(() => this.onWritten(record), record, signal);
     this.block.clear();
     this.note(record, reason);
   }
@@ -54,21 +54,21 @@ export class DeadLetterOutlet {
       const { KAFKA_VALVE_RECORDS: limit } = this.settings;
       this.logger.error({
         msg: `${limit} dead letters in a row: the partition stops until its next record can be handled`,
-        next: placeOf(next),
+        ...recordFields(next),
       });
     }
     await this.block.wait('valve', this.settings.KAFKA_VALVE_RETRY_MS, signal);
     throw new Interrupted();
   }
 
-  private async insist(call: () => Promise<void>, place: string, signal: AbortSignal): Promise<void> {
+  private async insist(call: () => Promise<void>, record: FetchedRecord, signal: AbortSignal): Promise<void> {
     const { KAFKA_RETRY_BASE_MS: base, KAFKA_RETRY_MAX_MS: max } = this.settings;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await call();
       } catch (error) {
         const msg = 'A dead letter could not be written or noted; trying on';
-        if (attempt === 1) this.logger.warn({ msg, place, err: error });
+        if (attempt === 1) this.logger.warn({ msg, ...recordFields(record), err: error });
         await this.block.wait('infrastructure', backoffMs(attempt, base, max), signal);
       }
     }
@@ -81,7 +81,8 @@ export class DeadLetterOutlet {
     consumerMetrics.deadLetters.inc({ ...this.labels, code });
     this.logger.warn({
       msg: 'Dead-lettered a record',
-      place: placeOf(record),
+      group: this.labels.group,
+      ...recordFields(record),
       code,
       reason: message,
       attempts,

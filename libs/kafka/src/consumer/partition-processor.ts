@@ -1,17 +1,20 @@
 import { Logger } from '@nestjs/common';
+import { spans } from '#libs/tracing';
 import { backoffMs } from '../backoff.js';
 import { classifyError, type ErrorClass, type ErrorClassifier, kafkaErrorClass } from '../error-class.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, type DeadLetters } from './dead-letter.js';
 import { DeadLetterOutlet } from './dead-letter-outlet.js';
-import { EventBatch } from './event-batch.js';
+import { EventBatch, type Rejection } from './event-batch.js';
 import { reasonOf } from './failure-reason.js';
 import { type BlockReason, Interrupted, PartitionBlock } from './partition-block.js';
-import { type FetchedRecord, placeOf, type ReceivedEvent } from './received-event.js';
+import { type FetchedRecord } from './received-event.js';
+import { recordFields } from './record-fields.js';
 import { type RecordFault, type RecordReader } from './record-reader.js';
 import { type ReadEvent, runsOf } from './record-runs.js';
 import { type TopicHandler } from './topic-handler.js';
+import { TracedBatch } from './traced-batch.js';
 
 export interface ProcessorOptions {
   readonly topic: string;
@@ -151,6 +154,17 @@ export class PartitionProcessor {
   }
 
   private async callHandler(events: readonly ReadEvent[], signal: AbortSignal): Promise<void> {
+    const exported = spans();
+    if (!exported) {
+      await this.runHandler(events, signal);
+      return;
+    }
+    const traced = new TracedBatch(exported, { ...this.labels, partition: this.options.partition }, events);
+    await traced.run(() => this.runHandler(traced.events, signal));
+  }
+
+  /** Resolves to what the handler turned away, when that has become dead letters. */
+  private async runHandler(events: readonly ReadEvent[], signal: AbortSignal): Promise<readonly Rejection[]> {
     const { topic, partition, handler } = this.options;
     const received = events.map(({ event }) => event);
     const batch = new EventBatch(topic, partition, received, (index) => events[index]?.record);
@@ -160,7 +174,8 @@ export class PartitionProcessor {
     consumerMetrics.handlerSeconds.observe(this.labels, (performance.now() - startedAt) / 1000);
     await this.deadLetterRejections(events, batch, signal);
     this.noteProcessed(events, batch);
-    if (Logger.isLevelEnabled('debug')) for (const event of received) this.logHandled(event);
+    if (Logger.isLevelEnabled('debug')) for (const one of events) this.logHandled(one);
+    return batch.rejections;
   }
 
   /**
@@ -216,12 +231,12 @@ export class PartitionProcessor {
     const [first] = events;
     // A long outage says so once and then falls silent; the metrics and readiness go on telling.
     if (!first || (errorClass === 'infrastructure' && round > 1)) return;
-    const [from, records] = [placeOf(first.record), events.length];
-    this.logger.warn({ msg: 'A handler failed', class: errorClass, from, records, err: error });
+    const { group } = this.labels;
+    const place = { group, records: events.length, ...recordFields(first.record) };
+    this.logger.warn({ msg: 'A handler failed', class: errorClass, ...place, err: error });
   }
 
-  private logHandled(event: ReceivedEvent): void {
-    const { topic, partition, offset, type, id, trace } = event;
-    this.logger.debug({ msg: 'handled', type, id, topic, partition, offset, requestId: trace?.requestId });
+  private logHandled({ record, event: { type, id } }: ReadEvent): void {
+    this.logger.debug({ msg: 'handled', type, id, group: this.labels.group, ...recordFields(record) });
   }
 }

@@ -8,6 +8,7 @@ import {
   type TraceContext,
   timeOrderedId,
 } from '#libs/events';
+import { spans } from '#libs/tracing';
 import { type Kafka } from 'kafkajs';
 import { pause, retryForever } from '../backoff.js';
 import { byKey, type Partitioners } from '../client/partitioner.js';
@@ -22,6 +23,7 @@ import { type Outgoing, PendingRecord, type PublishedRecord } from './pending-re
 import { ProducerConnection } from './producer-connection.js';
 import { PublishError } from './publish-error.js';
 import { publisherMetrics } from './publisher-metrics.js';
+import { beginSend, endWith } from './send-span.js';
 
 export interface PublisherOptions {
   readonly kafka: Kafka;
@@ -102,8 +104,34 @@ export class KafkaPublisher {
     data: DataOf<Contract>,
     options: PublishOptions = {},
   ): Promise<PublishedRecord> {
+    const trace = options.trace ?? this.options.currentTrace?.();
+    const exported = spans();
+    if (!exported) return this.publishIn(trace, contract, data, options);
+    const span = beginSend(exported, trace, contract);
+    return endWith(span, this.publishIn(span.trace, contract, data, options));
+  }
+
+  /** Publishes a record untouched, such as a dead letter. */
+  publishRaw(record: Outgoing): Promise<PublishedRecord> {
+    return this.enqueue(record, false);
+  }
+
+  readiness(): { ok: boolean; details: Record<string, unknown> } {
+    const details = {
+      connected: this.connection.connected,
+      breaker: this.breaker.state,
+      waiting: this.queue.size,
+    };
+    return { ok: details.connected && details.breaker !== 'open', details };
+  }
+
+  private publishIn<Contract extends EventContract>(
+    trace: TraceContext | undefined,
+    contract: Contract,
+    data: DataOf<Contract>,
+    options: PublishOptions,
+  ): Promise<PublishedRecord> {
     try {
-      const trace = options.trace ?? this.options.currentTrace?.();
       const event = encodeEvent(contract, data, {
         id: options.id ?? timeOrderedId(),
         source: this.options.service,
@@ -121,20 +149,6 @@ export class KafkaPublisher {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  /** Publishes a record untouched, such as a dead letter. */
-  publishRaw(record: Outgoing): Promise<PublishedRecord> {
-    return this.enqueue(record, false);
-  }
-
-  readiness(): { ok: boolean; details: Record<string, unknown> } {
-    const details = {
-      connected: this.connection.connected,
-      breaker: this.breaker.state,
-      waiting: this.queue.size,
-    };
-    return { ok: details.connected && details.breaker !== 'open', details };
   }
 
   private enqueue(record: Outgoing, stamped: boolean): Promise<PublishedRecord> {

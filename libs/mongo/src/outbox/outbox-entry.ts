@@ -1,3 +1,4 @@
+import { type Trace } from '#libs/tracing';
 import { type mongo } from 'mongoose';
 
 /** An event that is to be published, as the app describes it; plain data that BSON can hold. */
@@ -7,6 +8,8 @@ export interface OutboxEntry<Event> {
   /** The place in the stream; one more than the entry before, from whoever made the change in the same transaction. */
   readonly seq: number;
   readonly event: Event;
+  /** Of the change; known to whoever gets the entry out of the outbox. */
+  readonly trace?: Trace;
 }
 
 /** `_id` is `<stream>/<seq>`, so that a place in a stream cannot be given twice. */
@@ -16,4 +19,5 @@ export interface OutboxDocument<Event> extends mongo.Document {
   seq: number;
   event: Event;
   at: Date;
+  trace?: Trace;
 }

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { spans } from '#libs/tracing';
 import { type Term } from '../lease/term.js';
 import { LeaseLostError } from '../mongo-library-error.js';
 import { type Outbox } from './outbox.js';
 import { type OutboxEntry } from './outbox-entry.js';
+import { inRelaySpans } from './relay-spans.js';
 import { outboxEntries, outboxOldestAge, outboxPublished } from './outbox-metrics.js';
 
 export interface OutboxRelayOptions<Event> {
@@ -64,7 +66,7 @@ export class OutboxRelay<Event> {
   private async move(term: Term): Promise<number> {
     const streams = byStream(await this.outbox.pending(STREAMS, ENTRIES));
     if (!term.isCurrent()) return 0;
-    const outcomes = await Promise.allSettled(streams.map((entries) => this.options.publish(entries)));
+    const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));
     const published = streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat();
     if (published.length > 0) {
       await this.outbox.remove(published, this.options.lease, term.token);
@@ -73,6 +75,12 @@ export class OutboxRelay<Event> {
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
     return published.length;
+  }
+
+  private publish(entries: readonly OutboxEntry<Event>[]): Promise<void> {
+    const exported = spans();
+    const publish = (some: readonly OutboxEntry<Event>[]) => this.options.publish(some);
+    return exported ? inRelaySpans(exported, this.outbox.name, entries, publish) : publish(entries);
   }
 
   private async tellBacklog(): Promise<void> {

@@ -1,3 +1,4 @@
+import { currentTrace } from '#libs/tracing';
 import { Schema, type mongo } from 'mongoose';
 import { fence } from '../lease/lease.js';
 import { type MongoDatabase } from '../mongo-database.js';
@@ -11,6 +12,7 @@ const schema = new Schema(
     seq: { type: Number, required: true },
     event: { type: Schema.Types.Mixed, required: true },
     at: { type: Date, required: true },
+    trace: { type: Schema.Types.Mixed },
   },
   { versionKey: false },
 );
@@ -37,16 +39,18 @@ export class Outbox<Event> {
     database.model(name, schema, name);
   }
 
-  /** Inside the transaction of the change. Fails with a duplicate key when a place in a stream is taken. */
+  /** Inside the transaction of the change, whose trace the entries keep. Fails with a duplicate key when a place in a stream is taken. */
   async append(session: mongo.ClientSession, entries: readonly OutboxEntry<Event>[]): Promise<void> {
     if (entries.length === 0) return;
     const at = new Date();
+    const trace = currentTrace();
     const documents = entries.map(({ stream, seq, event }) => ({
       _id: `${stream}/${seq}`,
       stream,
       seq,
       event,
       at,
+      ...(trace && { trace }),
     }));
     await this.entries.insertMany(documents, { session });
   }
@@ -70,7 +74,7 @@ export class Outbox<Event> {
       .find({ stream: { $in: names.map(({ _id }) => _id) } } as mongo.Filter<OutboxDocument<Event>>)
       .sort({ stream: 1, seq: 1 })
       .limit(limit)
-      .project<OutboxEntry<Event>>({ _id: 0, stream: 1, seq: 1, event: 1 })
+      .project<OutboxEntry<Event>>({ _id: 0, stream: 1, seq: 1, event: 1, trace: 1 })
       .toArray();
   }
 

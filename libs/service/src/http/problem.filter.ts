@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
+import { currentTrace } from '#libs/tracing';
 import { type Request, type Response } from 'express';
 import { throwError } from 'rxjs';
 import { type ErrorClassifier } from '../error-class.js';
-import { currentTrace } from '../trace.js';
 import { methodsOfPath } from './methods-of-path.js';
 import { type Problem, ProblemException } from './problem.js';
 import { problemOfError } from './problem-of-error.js';

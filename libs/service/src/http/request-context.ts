@@ -1,17 +1,20 @@
 import { type NextFunction, type Request, type Response } from 'express';
 import { type Log } from '../log/log.js';
-import { continueTrace, insideTrace } from '../trace.js';
+import { continueTrace, insideTrace, type Span, spans } from '#libs/tracing';
 import { type ObserveRequest } from './request-metrics.js';
+import { beginRequest, endRequest } from './request-span.js';
 
 /** Gives each request its trace, its X-Request-Id, a line in the log and its place in the metrics. */
 export function requestContext(log: Log, observe: ObserveRequest, isStopping: () => boolean) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
     const { headers, method } = request;
-    const trace = continueTrace({
+    const incoming = {
       requestId: headers['x-request-id'] as string | undefined,
       traceparent: headers.traceparent as string | undefined,
-    });
+    };
+    const span: Span | undefined = spans() && beginRequest(request, incoming);
+    const trace = span?.trace ?? continueTrace(incoming);
     response.setHeader('X-Request-Id', trace.requestId);
     if (isStopping()) response.setHeader('Connection', 'close');
     response.once('close', () => {
@@ -20,6 +23,7 @@ export function requestContext(log: Log, observe: ObserveRequest, isStopping: ()
       const status = response.writableFinished ? response.statusCode : 499;
       const route = routeOf(request);
       observe(method, route, status, ms / 1_000);
+      if (span) endRequest(span, method, route, status);
       const level = levelOf(status, route);
       if (!log.isLevelEnabled(level)) return;
       const path = request.originalUrl.split('?', 1)[0];

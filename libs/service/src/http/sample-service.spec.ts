@@ -8,7 +8,7 @@ import { type Server } from 'node:http';
 import { z } from 'zod';
 import { serviceSettings } from '../service-settings.js';
 import { type RunningService, startService } from '../start-service.js';
-import { currentTrace } from '../trace.js';
+import { currentTrace } from '#libs/tracing';
 import { oneHeader } from './one-header.js';
 import { type Problem } from './problem.js';
 import { TakesNoQuery } from './takes-no-query.js';

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
+import { currentTrace, traceIdOf } from '#libs/tracing';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { type ServiceSettings } from '../service-settings.js';
-import { currentTrace, traceIdOf } from '../trace.js';
+import { errorFields } from './error-fields.js';
 
 /** The log of the process: every line names service and instance, and request and trace where there is one. */
 export type Log = Logger;
@@ -22,6 +23,7 @@ export async function openLog(
       base: { service, instance: instanceId(settings) },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: errorFields },
       mixin: () => {
         const trace = currentTrace();
         return trace === undefined ? {} : { requestId: trace.requestId, traceId: traceIdOf(trace) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { continueTrace, currentTrace, traceIdOf, withTrace } from './trace.js';
+import { checkedTrace, continueTrace, currentTrace, traceIdOf, withTrace } from './trace.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = `00-${TRACE_ID}-b7ad6b7169203331-01`;
@@ -31,6 +31,12 @@ describe('trace', () => {
 
   it('keeps a valid request id', () => {
     expect(continueTrace({ requestId: 'order-42.A_b' }).requestId).toBe('order-42.A_b');
+  });
+
+  it('is handed on from a caller as it came, without what is not valid', () => {
+    const valid = { requestId: 'order-42', traceparent: PARENT };
+    expect(checkedTrace(valid)).toEqual(valid);
+    expect(checkedTrace({ requestId: 'a b', traceparent: PARENT.toUpperCase() })).toEqual({});
   });
 
   it('never gives two traces the same id', () => {

@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
 /** Which request, and which trace of work across processes, the running code belongs to. */
 export interface Trace {
   /** Names the HTTP request: the caller's X-Request-Id, or the trace id. */
-  requestId: string;
+  readonly requestId: string;
   /** W3C trace context, `00-<trace id>-<span id>-<flags>`; the span is this process's part of the work. */
-  traceparent: string;
+  readonly traceparent: string;
 }
 
 /** What came in with a request or a record: unchecked, and possibly nothing. */
@@ -46,6 +46,15 @@ export function continueTrace(incoming: IncomingTrace): Trace {
   return {
     requestId: requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : traceId,
     traceparent: `00-${traceId}-${random.slice(32)}-${parent?.[2] ?? '01'}`,
+  };
+}
+
+/** What is valid of it; nothing is made up. */
+export function checkedTrace({ requestId, traceparent }: IncomingTrace): Partial<Trace> {
+  const parent = traceparent === undefined ? null : TRACEPARENT.exec(traceparent);
+  return {
+    ...(requestId !== undefined && REQUEST_ID.test(requestId) && { requestId }),
+    ...(parent && { traceparent: `00-${parent[1]}-${traceparent?.slice(36, 52)}-${parent[2]}` }),
   };
 }
 
