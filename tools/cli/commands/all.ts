@@ -2,6 +2,7 @@ import { type Registration } from '../command.js';
 import { registerAnalytics } from './analytics.js';
 import { registerDemo } from './demo.js';
 import { registerDlq } from './dlq.js';
+import { registerFollow } from './follow.js';
 import { registerGroups } from './groups.js';
 import { registerLag } from './lag.js';
 import { registerLoadTest } from './load-test.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Registration[] = [
   registerGroups,
   registerLag,
   registerTail,
+  registerFollow,
   registerDlq,
   registerTeams,
   registerAnalytics,

@@ -1,0 +1,48 @@
+import { HEADER, traceIdOf, traceOf } from '#libs/events';
+import {
+  DEAD_LETTER_HEADER,
+  DEAD_LETTER_SUFFIX,
+  type FetchedRecord,
+  type GroupPosition,
+  headerText,
+  placeOf,
+} from '#libs/kafka';
+import { type Step } from './step.js';
+
+type Position = Pick<GroupPosition, 'group' | 'topic' | 'partition' | 'committed'>;
+
+/** The trace of a record, if it is of the request or trace with this id. */
+export function followedTrace(record: Pick<FetchedRecord, 'headers'>, id: string): string | undefined {
+  const trace = traceOf(record);
+  if (!trace) return undefined;
+  const traceId = traceIdOf(trace.traceparent);
+  return trace.requestId === id || traceId === id ? traceId : undefined;
+}
+
+/** What a record tells: who published it, which groups are done with it, or why it is a dead letter. */
+export function stepOfRecord(record: FetchedRecord, positions: readonly Position[]): Step {
+  const { topic, partition, headers, timestamp: at } = record;
+  const place = placeOf(record);
+  const text = (name: string) => headerText(headers, name) || 'unknown';
+  if (topic.endsWith(DEAD_LETTER_SUFFIX)) {
+    const what = `dead-lettered ${text(HEADER.type)} for ${text(DEAD_LETTER_HEADER.group)}: ${text(DEAD_LETTER_HEADER.errorCode)}`;
+    return { at, service: text(DEAD_LETTER_HEADER.service), what, place };
+  }
+  // Who never commits, such as a dashboard, is no group that anybody waits for.
+  const committing = new Set(
+    positions.flatMap(({ group, committed }) => (committed === undefined ? [] : group)),
+  );
+  const readers = positions.filter(
+    (one) => one.topic === topic && one.partition === partition && committing.has(one.group),
+  );
+  const isDone = ({ committed }: Position) => committed !== undefined && committed > BigInt(record.offset);
+  const names = (some: readonly Position[]) => some.map(({ group }) => group);
+  return {
+    at,
+    service: text(HEADER.source),
+    what: `published ${text(HEADER.type)}`,
+    place,
+    done: names(readers.filter(isDone)),
+    waiting: names(readers.filter((one) => !isDone(one))),
+  };
+}
