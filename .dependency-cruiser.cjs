@@ -56,6 +56,13 @@ module.exports = {
       to: { path: 'node_modules/kafkajs' },
     },
     {
+      name: 'opentelemetry-only-in-one-folder',
+      comment: 'It is loaded only where traces are wanted; an import elsewhere would load it for everybody.',
+      severity: 'error',
+      from: { pathNot: ['^libs/tracing/src/export/', '\\.spec\\.ts$', 'node_modules'] },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'Decisions without Nest, Kafka and MongoDB can be read and tested as plain functions.',
       severity: 'error',

@@ -8,22 +8,17 @@ export async function inRelaySpans<Event>(
   entries: readonly OutboxEntry<Event>[],
   publish: (entries: readonly OutboxEntry<Event>[]) => Promise<void>,
 ): Promise<void> {
-  const relayed = entries.map(({ seq, trace }) =>
-    spans.begin({
-      name: `relay ${outbox}`,
-      kind: 'internal',
-      of: trace,
-      attributes: { 'ordered.outbox.seq': seq },
-    }),
-  );
+  const begun = entries.map((entry) => {
+    const attributes = { 'ordered.outbox.seq': entry.seq };
+    const span = spans.begin({ name: `relay ${outbox}`, kind: 'internal', of: entry.trace, attributes });
+    return { span, entry: { ...entry, trace: span.trace } };
+  });
   try {
-    await publish(
-      entries.map((entry, index) => ({ ...entry, trace: relayed[index]?.trace ?? entry.trace! })),
-    );
+    await publish(begun.map(({ entry }) => entry));
   } catch (error) {
-    for (const span of relayed) span.fail(error);
+    for (const { span } of begun) span.fail(error);
     throw error;
   } finally {
-    for (const span of relayed) span.end();
+    for (const { span } of begun) span.end();
   }
 }
