@@ -41,8 +41,12 @@ function routeOf(request: Request): string {
   return typeof route?.path === 'string' ? route.path : UNKNOWN_ROUTE;
 }
 
-/** A probe's 503 is its answer, and the health module tells once when readiness changes. */
-function levelOf(status: number, route: string): 'debug' | 'info' | 'error' {
+/**
+ * A probe's 503 is its answer, and the health module tells once when readiness changes. Any other 503 says that a server is away,
+ * which is no fault of ours, and comes again and again until it is back.
+ */
+function levelOf(status: number, route: string): 'debug' | 'info' | 'warn' | 'error' {
   if (status < 400 || route.startsWith('/health/')) return 'debug';
-  return status < 500 ? 'info' : 'error';
+  if (status < 500) return 'info';
+  return status === 503 ? 'warn' : 'error';
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#libs/testing';
 import { expectProblem, good, SampleService } from './sample-service.spec.js';
 
 let service: SampleService;
@@ -69,6 +70,9 @@ describe('errors of handlers', () => {
     expectProblem(answer, 503);
     expect(answer.body.detail).toContain('Idempotency-Key');
     expect(answer.headers.get('retry-after')).toBe('2');
+    await eventually(() =>
+      expect(service.lines).toContainEqual(expect.objectContaining({ status: 503, level: 'warn' })),
+    );
   });
 });
 
