@@ -33,7 +33,7 @@ export const tracing: BenchItem = {
         const INVENTORY_DATABASE = `bench_tracing_${round}`;
         return drain.run({
           name,
-          entry: 'apps/inventory/src/main.js',
+          entry: 'run/inventory.js',
           env: { INITIAL_STOCK, INVENTORY_PORT: '0', INVENTORY_DATABASE, ...env },
           group: 'inventory-service',
           done: () => servers.written(inventoryEvents.name),
