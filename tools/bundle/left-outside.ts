@@ -6,6 +6,7 @@ const ALONE = [
   'pino',
   'pino-pretty',
   'protobufjs',
+  'reflect-metadata',
   'swagger-ui-dist',
   'mongodb-memory-server-core',
   'esbuild',

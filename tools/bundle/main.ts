@@ -24,8 +24,6 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  // Its paths would lead to the sources of the libraries, compiled here without the types that Nest injects by.
-  tsconfigRaw: {},
   // Swagger and log lines show the names of classes.
   keepNames: true,
   sourcemap: true,
@@ -33,8 +31,13 @@ await build({
   logLevel: 'warning',
   plugins: [leftOutside],
   banner: {
-    // For the CommonJS among the libraries.
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    js: [
+      // Chunks need not run in the order in which modules import each other, and decorators need this first.
+      "import 'reflect-metadata';",
+      // For the CommonJS among the libraries.
+      "import { createRequire as requireFrom } from 'node:module';",
+      'const require = requireFrom(import.meta.url);',
+    ].join('\n'),
   },
 });
 rmSync(RUN, { recursive: true, force: true });
