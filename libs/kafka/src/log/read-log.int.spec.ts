@@ -8,16 +8,18 @@ import { z } from 'zod';
 import { createKafkaClient } from '../client/kafka-client.js';
 import { kafkaSettings } from '../kafka-settings.js';
 import { edgeTimes } from './edge-times.js';
+import { LogFollower } from './log-follower.js';
 import { readLog } from './read-log.js';
 
 let directory: string;
 let broker: Awaited<ReturnType<typeof startKafka>>;
 let kafka: Kafka;
+const settingsOf = (bootstrap: string) => z.object(kafkaSettings).parse({ KAFKA_BOOTSTRAP: bootstrap });
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ordered-log-'));
   broker = await startKafka({ brokers: 1, dataDir: directory, shortLived: true });
-  kafka = createKafkaClient(z.object(kafkaSettings).parse({ KAFKA_BOOTSTRAP: broker.bootstrap }), 'spec');
+  kafka = createKafkaClient(settingsOf(broker.bootstrap), 'spec');
 }, 60_000);
 afterAll(async () => {
   await broker?.stop();
@@ -34,7 +36,7 @@ async function produce(topic: string, from: number, to: number): Promise<void> {
 }
 
 describe('reading the log', () => {
-  it('goes on after a restart of the broker where it was, repeats nothing, and leaves no group behind', async () => {
+  it('and following it go on after a restart of the broker where they were, repeat nothing, and only followers have a group', async () => {
     await produce('followed', 0, 20);
     const seen: string[] = [];
     const done = new AbortController();
@@ -42,18 +44,41 @@ describe('reading the log', () => {
     const reading = readLog({ kafka, ranges, signal: done.signal }, (records) => {
       for (const { value } of records) seen.push(String(value));
     });
+    const followed: string[] = [];
+    let caughtUpAt: number | undefined;
+    const follower = new LogFollower({
+      kafka,
+      settings: { KAFKA_SESSION_TIMEOUT_MS: 6000 },
+      group: 'the-follower',
+      ranges: () => Promise.resolve([{ topic: 'followed', partition: 0, from: 5n, to: 20n }]),
+      onRecords: (records) => followed.push(...records.map(({ value }) => String(value))),
+      onCaughtUp: () => (caughtUpAt = followed.length),
+    });
+    const fatal: Error[] = [];
+    follower.onFatal((error) => fatal.push(error));
+    await follower.start();
     const expected = (to: number) => Array.from({ length: to - 5 }, (_, index) => String(index + 5));
-    await eventually(() => expect(seen).toEqual(expected(20)), { timeoutMs: 30_000 });
+    await eventually(() => expect([seen, followed]).toEqual([expected(20), expected(20)]), {
+      timeoutMs: 30_000,
+    });
+    expect(caughtUpAt).toBe(15);
+    expect(follower.readiness()).toMatchObject({ ok: true, details: { joined: true, lag: 0 } });
     await broker.kill(1);
+    await eventually(() => expect(follower.readiness().ok).toBe(false), { timeoutMs: 30_000 });
     await broker.restart(1);
     await produce('followed', 20, 30);
-    await eventually(() => expect(seen).toEqual(expected(30)), { timeoutMs: 100_000 });
+    await eventually(() => expect([seen, followed]).toEqual([expected(30), expected(30)]), {
+      timeoutMs: 100_000,
+    });
+    await eventually(() => expect(follower.readiness().ok).toBe(true), { timeoutMs: 30_000 });
     done.abort();
     await reading;
-    expect(seen).toEqual(expected(30));
+    await follower.stop();
+    expect([seen, followed]).toEqual([expected(30), expected(30)]);
+    expect({ caughtUpAt, fatal }).toEqual({ caughtUpAt: 15, fatal: [] });
     const admin = kafka.admin();
     await admin.connect();
-    expect((await admin.listGroups()).groups).toEqual([]);
+    expect((await admin.listGroups()).groups.map(({ groupId }) => groupId)).toEqual(['the-follower']);
     await admin.disconnect();
   }, 180_000);
 
