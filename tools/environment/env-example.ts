@@ -35,6 +35,16 @@ const stackSettings: readonly SettingDescription[] = [
     description: 'Port at which the inbox of npm start takes mails; with SMTP_URL set there is no inbox',
   },
   { name: 'KAFKA_UI_PORT', default: '8080', description: 'Port of the Kafka UI in docker compose' },
+  {
+    name: 'PROMETHEUS_PORT',
+    default: '9090',
+    description: 'Port of Prometheus in docker compose with --profile observability',
+  },
+  {
+    name: 'GRAFANA_PORT',
+    default: '3001',
+    description: 'Port of Grafana in docker compose with --profile observability',
+  },
 ];
 
 const LINE = 100;

@@ -30,6 +30,8 @@ export function connectionOptions(options: MongoDatabaseOptions): ConnectOptions
     readConcern: { level: 'majority' },
     retryWrites: true,
     retryReads: true,
+    // For the metrics of commands.
+    monitorCommands: true,
     maxPoolSize: MONGO_POOL_SIZE,
     serverSelectionTimeoutMS: patience,
     connectTimeoutMS: patience,

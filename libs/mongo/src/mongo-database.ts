@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
 import { accessErrorOf } from './access-error.js';
 import { backoff } from './backoff.js';
+import { measureClient } from './client-metrics.js';
 import { connectionOptions, type MongoDatabaseOptions } from './connection-options.js';
 import { ensureIndexes } from './indexes.js';
 import { mongoErrorClass } from './mongo-error-class.js';
@@ -98,7 +99,14 @@ export class MongoDatabase {
     const { signal } = this.stopping;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        await this.connection.openUri(this.options.settings.MONGO_URL, connectionOptions(this.options));
+        const opening = this.connection.openUri(
+          this.options.settings.MONGO_URL,
+          connectionOptions(this.options),
+        );
+        // The client is there and has not connected yet; later it would have connections that nobody counted.
+        const client = this.clientIfAny();
+        if (client) measureClient(client);
+        await opening;
         await ensureIndexes(this.connection, Object.values(this.connection.models));
         if (attempt > 1) this.logger.log(`connected to MongoDB after ${attempt} attempts`);
         watchPrimary(this.connection.getClient(), (address) =>

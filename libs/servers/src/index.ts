@@ -6,6 +6,8 @@ export { endLeftovers } from './process/pid-file.js';
 export { isAlive, markProcess, type ProcessMark } from './process/process-mark.js';
 export { type ProcessExit } from './process/server-process.js';
 export { tether } from './process/tether.js';
+export { findPrometheus, type PrometheusPrograms } from './prometheus/prometheus-package.js';
+export { type PrometheusServer, startPrometheus } from './prometheus/start-prometheus.js';
 export { type Progress } from './progress.js';
 export { type RunningServers, type ServerNode } from './running-servers.js';
 export { ServerError, type ServerErrorCode } from './server-error.js';

@@ -5,6 +5,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { ComponentLifecycle } from './component-lifecycle.js';
 import { ComponentHealth } from './health/component-health.js';
 import { HealthController } from './health/health.controller.js';
+import { measureReadiness } from './health/readiness-metric.js';
 import { limitServer } from './http/http-server.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { allowOrigins } from './http/cors.js';
@@ -42,6 +43,7 @@ export async function createServiceApp<S extends ServiceSchema>(
   log: Log,
 ): Promise<NestExpressApplication> {
   announceLevels(log);
+  measureReadiness(lifecycle);
   const app = await NestFactory.create<NestExpressApplication>(ServiceModule.around(module, lifecycle), {
     logger: new NestLog(log),
     bodyParser: false,
@@ -49,7 +51,7 @@ export async function createServiceApp<S extends ServiceSchema>(
   });
   app.disable('x-powered-by').set('query parser', 'simple').set('etag', false);
   limitServer(app.getHttpServer(), settings);
-  app.use(requestContext(log, measureProcess(definition.name), () => lifecycle.isStopping));
+  app.use(requestContext(log, measureProcess(), () => lifecycle.isStopping));
   app.use(securityHeaders);
   allowOrigins(app, settings);
   limitRates(app, settings);

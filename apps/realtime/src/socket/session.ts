@@ -5,7 +5,7 @@ import { type WebSocket } from 'ws';
 import { TokenBucket } from '../domain/token-bucket.js';
 import { type Listener } from '../rooms/listener.js';
 import { BURST_SECONDS, MAX_FAULTS } from './session-limits.js';
-import { socketMetrics } from './socket-metrics.js';
+import { closeLabel, socketMetrics } from './socket-metrics.js';
 
 export interface SessionOptions {
   readonly instance: string;
@@ -134,7 +134,7 @@ export class Session implements Listener {
 
   private end(code: number, by: 'server' | 'client'): void {
     this.over = true;
-    socketMetrics.closed.inc({ code, by });
+    socketMetrics.closed.inc({ code: closeLabel(code), by });
     this.onOver?.();
   }
 }

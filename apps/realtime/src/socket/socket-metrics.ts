@@ -1,3 +1,4 @@
+import { CLOSE } from '#libs/team-socket';
 import { Counter, Gauge } from 'prom-client';
 
 export const socketMetrics = {
@@ -13,7 +14,7 @@ export const socketMetrics = {
   }),
   closed: new Counter({
     name: 'realtime_closes_total',
-    help: 'WebSockets that were closed, by code and by who began; a lost connection is 1006',
+    help: 'WebSockets that were closed, by code and by who began; a lost connection is 1006, and a code of nobody here is other',
     labelNames: ['code', 'by'] as const,
   }),
   sent: new Counter({ name: 'realtime_frames_sent_total', help: 'Frames sent to clients' }),
@@ -24,3 +25,12 @@ export const socketMetrics = {
     labelNames: ['code'] as const,
   }),
 };
+
+/** Of RFC 6455: done, going away, broken rules, nothing said, connection lost. */
+const COMMON_CODES = [1000, 1001, 1002, 1005, 1006];
+const KNOWN_CODES = new Set([...COMMON_CODES, ...Object.values(CLOSE).map(({ code }) => code)]);
+
+/** A client may close with any of 4,000 codes, and each would be a time series. */
+export function closeLabel(code: number): string {
+  return KNOWN_CODES.has(code) ? String(code) : 'other';
+}

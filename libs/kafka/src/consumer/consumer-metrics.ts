@@ -36,10 +36,16 @@ export const consumerMetrics = {
     labelNames: subscription,
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   }),
-  rebalances: new Counter({
-    name: 'kafka_consumer_rebalances_total',
-    help: 'Times that the group gave this member a new assignment',
+  rebalanceSeconds: new Histogram({
+    name: 'kafka_consumer_rebalance_seconds',
+    help: 'Time from the beginning of a rebalance to the new assignment of this member; the first join is one too',
     labelNames: ['group'] as const,
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  }),
+  pauses: new Counter({
+    name: 'kafka_consumer_pauses_total',
+    help: 'Times that fetching of a partition was paused, since its handler had enough to do',
+    labelNames: subscription,
   }),
   blocked: new Gauge({
     name: 'kafka_consumer_partition_blocked',
@@ -51,4 +57,30 @@ export const consumerMetrics = {
     help: 'Records of an assigned partition that are not committed, as of the last fetch',
     labelNames: partition,
   }),
+  lagSeconds: new Gauge({
+    name: 'kafka_consumer_lag_seconds',
+    help: 'Age of the oldest record of an assigned partition that was fetched and is not committed; 0 when there is none',
+    labelNames: partition,
+  }),
 };
+
+/** A series that begins with its first event hides that event from every rate and increase. */
+export function beginAtZero(group: string, topics: Iterable<string>): void {
+  for (const topic of topics) {
+    for (const result of ['processed', 'ignored', 'dead_lettered'])
+      consumerMetrics.records.inc({ group, topic, result }, 0);
+    consumerMetrics.pauses.inc({ group, topic }, 0);
+  }
+}
+
+/** Takes back what was said of a partition that is read by somebody else now. */
+export function reportLag(
+  labels: { readonly group: string; readonly topic: string; readonly partition: number },
+  records: number | undefined,
+  seconds: number | undefined,
+): void {
+  if (records === undefined) consumerMetrics.lag.remove(labels);
+  else consumerMetrics.lag.set(labels, records);
+  if (seconds === undefined) consumerMetrics.lagSeconds.remove(labels);
+  else consumerMetrics.lagSeconds.set(labels, seconds);
+}

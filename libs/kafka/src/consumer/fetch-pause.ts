@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Consumer } from 'kafkajs';
+import { consumerMetrics } from './consumer-metrics.js';
 import { type MemberPartition } from './member-partition.js';
 
 /** Stops fetching partitions that are full, each until it has room again. */
@@ -22,6 +23,7 @@ export class FetchPause {
       return;
     }
     this.paused.add(full);
+    consumerMetrics.pauses.inc({ group: this.group, topic: full.topic });
     void full.pipeline.room().then(() => this.end(full));
   }
 

@@ -7,9 +7,10 @@ import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type Partitioners } from '../client/partitioner.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
+import { beginSentinelAtZero } from '../sentinel/sentinel-metrics.js';
 import { ViolationLog } from '../sentinel/violation-log.js';
 import { passes } from './client-crash.js';
-import { consumerMetrics } from './consumer-metrics.js';
+import { beginAtZero, consumerMetrics, reportLag } from './consumer-metrics.js';
 import { type DeadLetters } from './dead-letter.js';
 import { FetchPause } from './fetch-pause.js';
 import { MemberPartition, type PartitionProgress } from './member-partition.js';
@@ -48,6 +49,7 @@ export class GroupConsumer {
   private readonly stopping = new AbortController();
   private readonly fetchPause: FetchPause;
   private joined = false;
+  private rebalancingSince: number | undefined;
   private crashed: Error | undefined;
 
   constructor(private readonly options: GroupConsumerOptions) {
@@ -68,11 +70,13 @@ export class GroupConsumer {
     });
     this.fetchPause = new FetchPause(this.consumer, group, this.stopping.signal);
     this.committer = new OffsetCommitter(options.beforeCommit, (topic, partition, next) =>
-      this.partitionFor(topic, partition).noteCommitted(next),
+      this.partitionFor(topic, partition).lag.committedUpTo(next),
     );
     const violationLog = new ViolationLog(group);
     this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
     this.reader = new RecordReader(options.catalogue, this.sentinel, group, options.partitioners);
+    beginAtZero(group, options.handlers.keys());
+    beginSentinelAtZero(group, options.handlers.keys());
     this.listen();
   }
 
@@ -144,12 +148,8 @@ export class GroupConsumer {
 
   /** Sets the lag gauges; asked at each scrape. */
   reportLag(): void {
-    const { group } = this.options;
-    for (const { topic, partition, lag } of this.progress()) {
-      const labels = { group, topic, partition };
-      if (lag === undefined) consumerMetrics.lag.remove(labels);
-      else consumerMetrics.lag.set(labels, lag);
-    }
+    for (const { topic, partition, lag, lagSeconds } of this.progress())
+      reportLag({ group: this.options.group, topic, partition }, lag, lagSeconds);
   }
 
   /** Every partition that this member has or had, with its lag where it has it and knows it. */
@@ -163,9 +163,16 @@ export class GroupConsumer {
 
   private listen(): void {
     const { GROUP_JOIN, REBALANCING, CRASH, DISCONNECT } = this.consumer.events;
-    this.consumer.on(GROUP_JOIN, ({ payload }) => this.assign(payload.memberAssignment));
+    this.consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.assign(payload.memberAssignment);
+      const began = this.rebalancingSince ?? performance.now() - payload.duration;
+      this.rebalancingSince = undefined;
+      const seconds = (performance.now() - began) / 1000;
+      consumerMetrics.rebalanceSeconds.observe({ group: this.options.group }, seconds);
+    });
     this.consumer.on(REBALANCING, () => {
       this.joined = false;
+      this.rebalancingSince ??= performance.now();
       this.sentinel.note('rebalance');
     });
     this.consumer.on(DISCONNECT, () => (this.joined = false));
@@ -198,12 +205,11 @@ export class GroupConsumer {
       if (!ours.has(one.name)) {
         one.pipeline.revoke();
         this.sentinel.forget(one.topic, one.partition);
-      } else one.pipeline.assign();
+      } else one.assign();
       this.fetchPause.end(one);
     }
     this.joined = true;
     this.sentinel.note('new assignment');
-    consumerMetrics.rebalances.inc({ group: this.options.group });
     this.logger.log({ msg: 'Joined the group', group: this.options.group, partitions: [...ours] });
   }
 
@@ -220,11 +226,10 @@ export class GroupConsumer {
       return;
     }
     if (isStale() || !one.pipeline.isAssigned) return;
-    one.noteFetched(BigInt(batch.firstOffset() ?? 0), BigInt(batch.highWatermark));
+    const records = batch.messages.map((message) => fetchedRecord(batch.topic, batch.partition, message));
+    one.lag.fetched(records, batch.highWatermark);
     this.committer.use(commitOffsetsIfNecessary);
-    one.pipeline.accept(
-      batch.messages.map((message) => fetchedRecord(batch.topic, batch.partition, message)),
-    );
+    one.pipeline.accept(records);
     resolveOffset(batch.lastOffset());
     if (!one.pipeline.full) return;
     await Promise.race([one.pipeline.room(), sleep(ROOM_WAIT_MS)]);

@@ -1,6 +1,7 @@
 import { type KafkaSettings } from '../kafka-settings.js';
 import { type DeadLetters } from './dead-letter.js';
 import { type BlockReason } from './partition-block.js';
+import { PartitionLag } from './partition-lag.js';
 import { PartitionPipeline } from './partition-pipeline.js';
 import { PartitionProcessor } from './partition-processor.js';
 import { type FetchedRecord } from './received-event.js';
@@ -14,6 +15,8 @@ export interface PartitionProgress {
   readonly assigned: boolean;
   /** Records that are written and not yet committed, as of the last fetch. */
   readonly lag: number | undefined;
+  /** Age of the oldest record that was fetched and is not yet committed. */
+  readonly lagSeconds: number | undefined;
 }
 
 export interface MemberPartitionOptions {
@@ -35,9 +38,8 @@ export class MemberPartition {
   readonly topic: string;
   readonly partition: number;
   readonly pipeline: PartitionPipeline;
+  readonly lag = new PartitionLag();
   private waitsFor: BlockReason | undefined;
-  private highWatermark = 0n;
-  private committed: bigint | undefined;
 
   constructor(options: MemberPartitionOptions) {
     const { onDone, onJump, ...work } = options;
@@ -59,20 +61,18 @@ export class MemberPartition {
   }
 
   get progress(): PartitionProgress {
-    const { topic, partition, highWatermark, committed } = this;
+    const { topic, partition, lag } = this;
     const assigned = this.pipeline.isAssigned;
-    const lag = assigned && committed !== undefined ? Number(highWatermark - committed) : undefined;
-    return { topic, partition, assigned, lag };
+    return {
+      ...{ topic, partition, assigned },
+      lag: assigned ? lag.records : undefined,
+      lagSeconds: assigned ? lag.seconds(Date.now()) : undefined,
+    };
   }
 
-  /** Records from offset `first` on have come, of a log that ends before `highWatermark`. */
-  noteFetched(first: bigint, highWatermark: bigint): void {
-    this.highWatermark = highWatermark;
-    this.committed ??= first;
-  }
-
-  noteCommitted(next: bigint): void {
-    this.committed = next;
-    if (this.highWatermark < next) this.highWatermark = next;
+  /** It is this member's, again or for the first time. */
+  assign(): void {
+    this.lag.assigned(!this.pipeline.isAssigned);
+    this.pipeline.assign();
   }
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { pause, retryForever } from '../backoff.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
-import { consumerMetrics } from '../consumer/consumer-metrics.js';
+import { reportLag } from '../consumer/consumer-metrics.js';
 import { type FetchedRecord, fetchedRecord } from '../consumer/received-event.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { within } from '../within.js';
@@ -24,6 +24,8 @@ export interface LogFollowerOptions {
 interface Place extends Required<LogRange> {
   next: bigint;
   highWatermark: bigint;
+  /** Of the last record that was read, ms since 1970. */
+  readUpTo: number;
 }
 
 const FETCH_WAIT_MS = 500;
@@ -62,7 +64,9 @@ export class LogFollower {
       this.stopping.signal,
     );
     for (const range of ranges ?? [])
-      this.places.set(nameOf(range), { ...range, next: range.from, highWatermark: range.to });
+      this.places.set(nameOf(range), {
+        ...{ ...range, next: range.from, highWatermark: range.to, readUpTo: Date.now() },
+      });
     this.behind = [...this.places.values()].filter(({ next, to }) => next < to).length;
     await this.read();
     this.timer = setInterval(() => void this.commit(), COMMIT_MS);
@@ -175,6 +179,7 @@ export class LogFollower {
     const after = BigInt(batch.lastOffset()) + 1n;
     const wasBehind = place.next < place.to;
     if (after > place.next) place.next = after;
+    place.readUpTo = Number(batch.messages.at(-1)?.timestamp ?? place.readUpTo);
     try {
       if (news.length > 0)
         this.options.onRecords(news.map((message) => fetchedRecord(topic, partition, message)));
@@ -192,8 +197,10 @@ export class LogFollower {
 
   private async commit(): Promise<void> {
     const { group } = this.options;
-    for (const { topic, partition, next, highWatermark } of this.places.values())
-      consumerMetrics.lag.set({ group, topic, partition }, Number(highWatermark - next));
+    for (const { topic, partition, next, highWatermark, readUpTo } of this.places.values()) {
+      const seconds = highWatermark > next ? Math.max(0, Date.now() - readUpTo) / 1000 : 0;
+      reportLag({ group, topic, partition }, Number(highWatermark - next), seconds);
+    }
     const offsets = [...this.places.values()].map(({ topic, partition, next }) => ({
       ...{ topic, partition, offset: String(next) },
     }));

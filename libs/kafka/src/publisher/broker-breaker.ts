@@ -14,7 +14,8 @@ export class BrokerBreaker {
 
   constructor(onOpen: () => void) {
     this.policy.onStateChange((state) => {
-      publisherMetrics.breakerOpen.set(state === CircuitState.Open ? 1 : 0);
+      // Half-open is only a moment in which nobody knows better.
+      publisherMetrics.breakerOpen.set(state === CircuitState.Closed ? 0 : 1);
       if (state === CircuitState.Open) onOpen();
     });
   }

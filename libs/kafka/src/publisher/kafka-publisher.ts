@@ -70,6 +70,7 @@ export class KafkaPublisher {
   private readonly sender: BatchSender;
   private readonly sequences: KeySequences;
   private readonly stopping = new AbortController();
+  private readonly topics = new Set<string>();
   private pumping: Promise<void> | undefined;
   private reconnecting = false;
   private expiry: NodeJS.Timeout | undefined;
@@ -85,6 +86,9 @@ export class KafkaPublisher {
     // An instance may come back under its old name, but its counts begin anew.
     const run = `${Date.now().toString(36)}${randomBytes(2).toString('hex')}`;
     this.sequences = new KeySequences(`${options.instance}.${run}`);
+    Object.assign(publisherMetrics.waiting, {
+      collect: () => publisherMetrics.waiting.set(this.queue.size),
+    });
   }
 
   /** Connects, however long the broker stays away. Events may be published before; they wait as always. */
@@ -152,6 +156,7 @@ export class KafkaPublisher {
   }
 
   private enqueue(record: Outgoing, stamped: boolean): Promise<PublishedRecord> {
+    this.beginAtZero(record.topic);
     return new Promise((resolve, reject) => {
       const deadline = performance.now() + this.options.settings.KAFKA_PUBLISH_TIMEOUT_MS;
       const pending = new PendingRecord(record, stamped, deadline, resolve, reject);
@@ -161,6 +166,13 @@ export class KafkaPublisher {
         reject(refusal);
       } else this.wake();
     });
+  }
+
+  /** The first record whose end nobody knows must be an increase, not the beginning of a series. */
+  private beginAtZero(topic: string): void {
+    if (this.topics.has(topic)) return;
+    this.topics.add(topic);
+    publisherMetrics.records.inc({ topic, result: 'OUTCOME_UNKNOWN' }, 0);
   }
 
   /** Takes the record into the queue, or says why not. */
@@ -191,7 +203,6 @@ export class KafkaPublisher {
       if (this.sequences.full) this.sequences.startGeneration();
       const batch = this.queue.take();
       this.stamp(batch);
-      publisherMetrics.waiting.set(this.queue.size);
       publisherMetrics.batchRecords.observe(batch.reduce((sum, lane) => sum + lane.records.length, 0));
       const sentAt = performance.now();
       const delivered = await this.sender.deliver(
@@ -201,7 +212,6 @@ export class KafkaPublisher {
       publisherMetrics.ackSeconds.observe((performance.now() - sentAt) / 1000);
       if (!delivered) this.sequences.startGeneration();
     }
-    publisherMetrics.waiting.set(0);
   }
 
   /** Connects again when nothing else tries the broker, so that an idle publisher is ready for the next event. */

@@ -24,6 +24,6 @@ export const publisherMetrics = {
   waiting: new Gauge({ name: 'kafka_publisher_waiting_records', help: 'Records that wait to be sent' }),
   breakerOpen: new Gauge({
     name: 'kafka_publisher_breaker_open',
-    help: '1 while the circuit breaker round the broker is open',
+    help: '1 from the opening of the circuit breaker round the broker until a probe was answered',
   }),
 };

@@ -1,6 +1,6 @@
-import { Counter } from 'prom-client';
+import { type ORDER_VIOLATIONS, sentinelMetrics } from './sentinel-metrics.js';
 
-export type OrderViolation = 'gap' | 'duplicate' | 'backwards' | 'wrong_partition';
+export type OrderViolation = (typeof ORDER_VIOLATIONS)[number];
 
 /** What was seen, and what was there before. */
 export interface ViolationEvidence {
@@ -66,17 +66,6 @@ interface Watermark {
   /** Sequences that were jumped over and may still come late. */
   missing: Set<number> | undefined;
 }
-
-const violations = new Counter({
-  name: 'kafka_order_violations_total',
-  help: 'Breaches of the order of a key as the sentinel saw them; a redelivery is none',
-  labelNames: ['group', 'topic', 'kind'] as const,
-});
-const redeliveries = new Counter({
-  name: 'kafka_redeliveries_total',
-  help: 'Events that were seen before at the same offset: legal after a crash or a rebalance',
-  labelNames: ['group', 'topic'] as const,
-});
 
 const MAX_KEYS_PER_PARTITION = 50_000;
 const MAX_MISSING = 1000;
@@ -156,7 +145,7 @@ export class OrderSentinel {
       this.counts.verified += 1;
     } else if (offset <= known.offset) {
       this.counts.redelivery += 1;
-      redeliveries.inc({ group: this.group, topic: seen.topic });
+      sentinelMetrics.redeliveries.inc({ group: this.group, topic: seen.topic });
     } else {
       this.compare(seen, known);
       known.offset = offset;
@@ -198,7 +187,7 @@ export class OrderSentinel {
 
   private report(kind: OrderViolation, seen: Observation, known: Watermark | undefined): void {
     this.counts[kind] += 1;
-    violations.inc({ group: this.group, topic: seen.topic, kind });
+    sentinelMetrics.violations.inc({ group: this.group, topic: seen.topic, kind });
     const evidence: ViolationEvidence = {
       kind,
       ...seen,

@@ -5,6 +5,7 @@ import { retryForever } from '../backoff.js';
 import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { TopicError } from './topic-error.js';
+import { reportRetention } from './topic-metrics.js';
 
 export interface ProvisionerOptions {
   readonly kafka: Kafka;
@@ -47,6 +48,7 @@ export class TopicProvisioner {
         wanted.filter((topic) => !existing.has(topic.name)),
       );
       await verify(admin, wanted);
+      await reportRetention(admin, topics);
     } finally {
       await admin.disconnect();
     }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MongoDatabase } from '../mongo-database.js';
 import { Lease } from './lease.js';
-import { leaseHolders, leaseTakeovers } from './lease-metrics.js';
+import { leaseHolders, leaseRefusedWrites, leaseTakeovers } from './lease-metrics.js';
 import { Term } from './term.js';
 
 /** What is led, by whom, and what leading means. */
@@ -56,6 +56,9 @@ export class LeaderElection {
   /** Does not wait for an election: somebody else may lead for ever. */
   async start(): Promise<void> {
     leaseHolders.set({ lease: this.options.lease }, 0);
+    // Without its zero the first one would be no increase.
+    leaseTakeovers.inc({ lease: this.options.lease }, 0);
+    leaseRefusedWrites.inc({ lease: this.options.lease }, 0);
     this.loop ??= this.run();
   }
 

@@ -68,7 +68,8 @@ export class ComponentHealth {
   }
 }
 
-async function reportOf(component: Component): Promise<HealthReport> {
+/** What a component says of itself; not ok when it says nothing in time. */
+export async function reportOf(component: Component): Promise<HealthReport> {
   if (component.readiness === undefined) return { ok: true, details: {} };
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<HealthReport>((resolve) => {
