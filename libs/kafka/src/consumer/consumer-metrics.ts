@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { beginSentinelAtZero } from '../sentinel/sentinel-metrics.js';
 
 const subscription = ['group', 'topic'] as const;
 const partition = ['group', 'topic', 'partition'] as const;
@@ -65,7 +66,8 @@ export const consumerMetrics = {
 };
 
 /** A series that begins with its first event hides that event from every rate and increase. */
-export function beginAtZero(group: string, topics: Iterable<string>): void {
+export function beginAtZero(group: string, topics: readonly string[]): void {
+  beginSentinelAtZero(group, topics);
   for (const topic of topics) {
     for (const result of ['processed', 'ignored', 'dead_lettered'])
       consumerMetrics.records.inc({ group, topic, result }, 0);

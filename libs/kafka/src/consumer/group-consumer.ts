@@ -7,7 +7,6 @@ import { CLIENT_RETRY } from '../client/kafka-client.js';
 import { type Partitioners } from '../client/partitioner.js';
 import { type KafkaSettings } from '../kafka-settings.js';
 import { OrderSentinel } from '../sentinel/order-sentinel.js';
-import { beginSentinelAtZero } from '../sentinel/sentinel-metrics.js';
 import { ViolationLog } from '../sentinel/violation-log.js';
 import { passes } from './client-crash.js';
 import { beginAtZero, consumerMetrics, reportLag } from './consumer-metrics.js';
@@ -75,8 +74,7 @@ export class GroupConsumer {
     const violationLog = new ViolationLog(group);
     this.sentinel = new OrderSentinel(group, (evidence) => violationLog.write(evidence));
     this.reader = new RecordReader(options.catalogue, this.sentinel, group, options.partitioners);
-    beginAtZero(group, options.handlers.keys());
-    beginSentinelAtZero(group, options.handlers.keys());
+    beginAtZero(group, [...options.handlers.keys()]);
     this.listen();
   }
 
@@ -213,12 +211,8 @@ export class GroupConsumer {
     this.logger.log({ msg: 'Joined the group', group: this.options.group, partitions: [...ours] });
   }
 
-  private async take({
-    batch,
-    resolveOffset,
-    commitOffsetsIfNecessary,
-    isStale,
-  }: EachBatchPayload): Promise<void> {
+  private async take(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, commitOffsetsIfNecessary, isStale } = payload;
     const one = this.partitionFor(batch.topic, batch.partition);
     if (this.stopping.signal.aborted) {
       // The same records would be fetched again at once, for as long as the last batches take.

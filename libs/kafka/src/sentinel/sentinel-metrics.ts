@@ -16,7 +16,7 @@ export const sentinelMetrics = {
 };
 
 /** The first violation must be an increase, not the beginning of a series. */
-export function beginSentinelAtZero(group: string, topics: Iterable<string>): void {
+export function beginSentinelAtZero(group: string, topics: readonly string[]): void {
   for (const topic of topics) {
     for (const kind of ORDER_VIOLATIONS) sentinelMetrics.violations.inc({ group, topic, kind }, 0);
     sentinelMetrics.redeliveries.inc({ group, topic }, 0);
