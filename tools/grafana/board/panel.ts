@@ -1,5 +1,5 @@
 /** Units that Grafana knows by these names. */
-export type Unit = 'short' | 's' | 'reqps' | 'ops' | 'bytes' ;
+export type Unit = 'short' | 's' | 'reqps' | 'ops' | 'bytes';
 
 /** A query and how its series are named, such as `{{topic}}`. */
 export interface Query {
