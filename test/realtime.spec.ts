@@ -69,7 +69,8 @@ function tokenOf(subject: string, seconds: number, audience = 'ordered', key: Ke
 /** Sum of what an instance counts under a name, of one close code or of all. */
 async function metric(name: string, of: RunningApp, label = ''): Promise<number> {
   const text = await (await fetch(`${of.url}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(label));
+  const named = new RegExp(`^${name}[{ ]`);
+  const lines = text.split('\n').filter((line) => named.test(line) && line.includes(label));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 const closes = ({ code }: { readonly code: number }, of: RunningApp) =>
