@@ -22,11 +22,12 @@ function apply(theme) {
   } catch {
     // A browser that keeps nothing still shows what was chosen.
   }
-  // Whoever draws on a canvas has to take the colours anew.
-  store.set('theme', theme);
+  // Whoever draws on a canvas has to take the colours anew, also when the system changes them under `auto`.
+  store.set('theme', theme === 'auto' ? (systemDark.matches ? 'dark' : 'light') : theme);
 }
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => apply(saved()));
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+systemDark.addEventListener('change', () => apply(saved()));
 
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(saved());

@@ -14,7 +14,10 @@ export function ChatPanel() {
     <div class="figures">
       <${Figure} value=${count(chat.messages)} label="messages seen" />
       <${Figure} value=${count(lastMinute)} label="in the last minute" />
-      <${Figure} value=${count(chat.conversations)} label="conversations" />
+      <${Figure}
+        value=${`${count(chat.conversations)}${chat.more_conversations ? '+' : ''}`}
+        label="conversations"
+      />
     </div>
     <h3>Messages per minute</h3>
     <${MinuteBars} minutes=${chat.per_minute} label="Messages per minute" tone="c2" />

@@ -15,7 +15,9 @@ export function documentPage(document: AsyncApiDocument): string {
     <title>${info.title}: events</title>
     <link rel="icon" href="page/icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="page/styles/base.css" />
+    <link rel="stylesheet" href="page/styles/frame.css" />
     <link rel="stylesheet" href="page/styles/panels.css" />
+    <link rel="stylesheet" href="page/styles/records.css" />
     <link rel="stylesheet" href="page/styles/asyncapi.css" />
   </head>
   <body>

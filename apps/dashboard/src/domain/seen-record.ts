@@ -1,3 +1,7 @@
+/** Bytes; beyond it no value is parsed only to be shown. */
+const LONGEST_JSON = 64 * 1024;
+const LONGEST_TEXT = 500;
+
 /** A record of the log as the page shows it; long values are cut. */
 export interface SeenRecord {
   readonly topic: string;
@@ -40,6 +44,24 @@ export function fieldsOf(value: string | undefined): Record<string, unknown> | u
   }
 }
 
+/** At most `length` long, and no half of a character at its end. */
 export function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/**
+ * A value as it is kept: a JSON object that is too long stays one, with its texts cut, so that what it says can still be read;
+ * anything else ends where it ends.
+ */
+export function keptValue(bytes: Buffer, maxBytes: number): string {
+  if (bytes.length <= maxBytes) return bytes.toString();
+  const fields = bytes.length <= LONGEST_JSON ? fieldsOf(bytes.toString()) : undefined;
+  const shortened = fields && JSON.stringify(fields, (_, field: unknown) => shorter(field));
+  if (shortened !== undefined && shortened.length <= maxBytes) return shortened;
+  return bytes.toString('utf8', 0, maxBytes);
+}
+
+function shorter(field: unknown): unknown {
+  return typeof field === 'string' ? cut(field, LONGEST_TEXT) : field;
 }

@@ -1,6 +1,6 @@
 import { HEADER, protobufAsJson } from '#libs/events';
 import { type FetchedRecord, headerText, SENTINEL_HEADER } from '#libs/kafka';
-import { cut, type SeenRecord } from '../domain/seen-record.js';
+import { cut, keptValue, type SeenRecord } from '../domain/seen-record.js';
 
 const MAX_KEY = 200;
 const MAX_HEADER = 200;
@@ -19,7 +19,7 @@ export function seenRecord(record: FetchedRecord): SeenRecord {
     type: short(headerText(headers, HEADER.type)),
     producer: short(headerText(headers, SENTINEL_HEADER.producer)),
     sequence: sequence !== undefined && /^\d{1,15}$/.test(sequence) ? Number(sequence) : undefined,
-    value: protobufAsJson(record)?.slice(0, MAX_VALUE) ?? value?.toString('utf8', 0, MAX_VALUE),
+    value: protobufAsJson(record)?.slice(0, MAX_VALUE) ?? (value ? keptValue(value, MAX_VALUE) : undefined),
     bytes: value?.length ?? 0,
   };
 }
