@@ -14,6 +14,7 @@ import { parseRoute } from './route.js';
 
 interface ComposeService {
   readonly image: string;
+  readonly user?: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number | null>>;
   readonly ports?: readonly string[];
@@ -114,6 +115,11 @@ describe('docker-compose.yml', () => {
       security_opt: ['no-new-privileges:true'],
       mem_limit: expect.any(String),
     });
+  });
+
+  // Its image writes into a folder of root when it starts; it is for looking only.
+  it.each(all.filter(([name]) => name !== 'kafka-ui'))('%s: is not root', (_, { user }) => {
+    expect(user).toMatch(/^(?!root|0\b)\w/);
   });
 
   it.each(all)('%s: comes back after a crash, unless it is run by hand', (name, { restart }) => {
