@@ -16,6 +16,7 @@ const ENTRIES = {
   cli: ['dist/run/cli.js'],
   demo: ['dist/tools/demo/main.js'],
   prove: ['dist/tools/prove/main.js'],
+  fuzz: ['dist/tools/fuzz/main.js'],
   'prove:mutants': ['dist/tools/prove/mutants/main.js'],
 };
 
