@@ -207,3 +207,114 @@ export const BAD_FOR_TIMELINE: readonly BadRequest[] = [
   bad('the demonstration, which is off', '/api/demo/violations', 404),
   { name: 'DELETE of a timeline', request: { method: 'DELETE', path: '/api/timelines/alice' }, status: 405 },
 ];
+
+/** A route that takes a body, and one that it would take. */
+export interface Writer {
+  readonly method?: string;
+  readonly path: string;
+  readonly good: Readonly<Record<string, unknown>>;
+}
+
+const WRONG_TYPES: [what: string, json: string][] = [
+  ['null', 'null'],
+  ['boolean', 'true'],
+  ['array', '["alice"]'],
+  ['query operator', '{"$ne":null}'],
+];
+const WRONG_TEXTS = WRONG_STRINGS.filter(([what]) => /^(number|empty|of 10 KB)$/.test(what));
+
+/** The HTTP rows of the bad-input table that hold for whatever takes a body. */
+export function badForWriter({ method = 'POST', path, good }: Writer): BadRequest[] {
+  const send = (body: string): RawRequest => ({ method, path, headers: JSON_TYPE, body });
+  const withField = (field: string, what: string, json: string): BadRequest => {
+    const others = Object.entries(good).filter(([name]) => name !== field);
+    const parts = others.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    const body = `{${[...parts, `${JSON.stringify(field)}:${json}`].join(',')}}`;
+    return { name: `${path} ${field}: ${what}`, request: send(body), status: 400, field };
+  };
+  const wrongFor = (value: unknown) =>
+    typeof value === 'string'
+      ? [...WRONG_TYPES, ...WRONG_TEXTS]
+      : typeof value === 'number'
+        ? WRONG_QUANTITIES
+        : WRONG_STRINGS;
+  return [
+    ...BODIES.map((row) => ({
+      ...row,
+      name: `${path} ${row.name}`,
+      request: { ...row.request, method, path },
+    })),
+    ...Object.entries(good).flatMap(([field, value]) =>
+      wrongFor(value)
+        .filter(([what]) => typeof value !== 'boolean' || what !== 'boolean')
+        .map(([what, json]) => withField(field, what, json)),
+    ),
+    withField('coupon', 'unknown field', `"${SECRET}"`),
+    withField('__proto__', 'unsafe name', '{"admin":true}'),
+    withField('constructor', 'unsafe name', '{"prototype":{"admin":true}}'),
+    { name: `${path} PUT`, request: { method: 'PUT', path }, status: 405 },
+  ];
+}
+
+/** Ids that no route takes, at the place of one. */
+export function badIds(before: string, field: string, after = ''): BadRequest[] {
+  const at = (what: string, id: string, named = true): BadRequest =>
+    bad(`${before} ${what}`, `${before}${id}${after}`, 400, named ? field : undefined);
+  return [
+    at('with a slash', 'a%2Fb'),
+    at('with two dots', '..%2f..%2fetc'),
+    at('with NUL', 'a%00b'),
+    at('with a right-to-left override', 'a%E2%80%AEb'),
+    at('with a lone surrogate', 'a%ED%A0%80', false),
+    at('of 10 KB', 'x'.repeat(10_240)),
+    at('as query operator', '%7B%22$ne%22:null%7D'),
+    at('as unsafe name', '__proto__'),
+  ];
+}
+
+export const BAD_FOR_CHAT: readonly BadRequest[] = [
+  ...badForWriter({ path: '/messages', good: { fromUser: 'alice', toUser: 'bob', content: 'Lunch?' } }),
+  ...badIds('/messages/alice/', 'user2'),
+  ...badIds('/conversations/', 'user'),
+  bad('a forged cursor', '/messages/alice/bob?before=e30', 400),
+  bad('a limit in words', `/messages/alice/bob?limit=${SECRET}`, 400, 'limit'),
+  bad('an unknown query field', '/conversations/alice?user[$ne]=x', 400, 'user[$ne]'),
+];
+
+export const BAD_FOR_TEAMS: readonly BadRequest[] = [
+  ...badForWriter({
+    path: '/users',
+    good: { name: 'Alice', email: 'alice@example.com', password: 'correct horse battery' },
+  }),
+  bad('a team without a token', '/teams/some', 401),
+  {
+    name: 'a forged token',
+    status: 401,
+    request: { path: '/teams', headers: { authorization: 'Bearer a.b.c' } },
+  },
+];
+
+export const BAD_FOR_NOTIFICATIONS: readonly BadRequest[] = [
+  ...badForWriter({ method: 'PATCH', path: '/preferences?user_id=alice', good: { mail: true } }),
+  ...badIds('/preferences?user_id=', 'user_id'),
+  bad('a link that nobody signed', '/mails/alice/forged', 404),
+];
+
+export const BAD_FOR_INVENTORY: readonly BadRequest[] = [
+  ...badForReader('/inventory'),
+  ...badForWriter({ path: '/inventory/pizza/restock', good: { quantity: 5 } }),
+];
+
+export const BAD_FOR_REALTIME: readonly BadRequest[] = [
+  // A probe may say what it likes after its path.
+  ...badForReader('/health/liveness').filter(({ name }) => name !== 'unknown query field'),
+  bad('who is there, without a token', '/presence/some', 401),
+];
+
+export const BAD_FOR_DASHBOARD: readonly BadRequest[] = [
+  ...badForReader('/asyncapi.json'),
+  bad('a page outside of its folder', '/page/..%2f..%2fpackage.json', 404),
+  bad('a module outside of its folder', '/modules/..%2f..%2fpackage.json', 404),
+  bad('a record of nowhere', '/api/records/order-events/x/0', 400),
+  bad('the demonstration, which is off', '/api/demo/orders', 404),
+];
