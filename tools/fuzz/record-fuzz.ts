@@ -19,6 +19,7 @@ export class RecordFuzz {
   private constructor(
     private readonly producer: Producer,
     private readonly contracts: readonly EventContract[],
+    private readonly existing: ReadonlySet<string>,
   ) {}
 
   static async open(kafka: Kafka): Promise<RecordFuzz> {
@@ -28,14 +29,15 @@ export class RecordFuzz {
     const existing = new Set(await admin.listTopics());
     await admin.disconnect();
     const known = catalogue.filter(({ topic }) => existing.has(topic.name));
-    return new RecordFuzz(producer, known);
+    return new RecordFuzz(producer, known, existing);
   }
 
   /** A batch of records of one event, some of them good. */
   async once(dice: Dice): Promise<void> {
     const contract = dice.pick(this.contracts);
     const messages = Array.from({ length: dice.number(1, AT_ONCE) }, () => fuzzRecord(dice, contract));
-    const topic = dice.oneIn(20) ? deadLetterTopic(contract.topic).name : contract.topic.name;
+    const deadLetters = deadLetterTopic(contract.topic).name;
+    const topic = dice.oneIn(20) && this.existing.has(deadLetters) ? deadLetters : contract.topic.name;
     const lines = messages.map(({ key, value, headers, partition }) => {
       const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text).slice(0, 80)]);
       const short = value?.toString('utf8' as never).slice(0, 300);
@@ -43,7 +45,7 @@ export class RecordFuzz {
     });
     this.last = [...this.last, ...lines].slice(-3 * AT_ONCE);
     this.sent += messages.length;
-    // A topic without dead letters, or a value that the broker refuses, is nobody's fault.
+    // A value that the broker refuses is nobody's fault.
     await this.producer.send({ topic, messages }).catch(() => undefined);
   }
 
