@@ -26,7 +26,7 @@ describe('spoiled requests', () => {
     const requests = requestsOf(3, 300);
     for (const { path, headers = {} } of requests) {
       expect(path).toMatch(/^\/[\x21-\x7e]*$/);
-       
+
       for (const value of Object.values(headers)) expect(String(value)).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/);
     }
     const good = requests.filter(
