@@ -8,7 +8,7 @@ import { MUTANTS } from '../tools/prove/mutants/all.js';
 import { plant } from '../tools/prove/mutants/plant.js';
 import { PROJECT } from './readme/documents.js';
 
-jest.setTimeout(400_000);
+jest.setTimeout(500_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'ordered-prove-spec-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

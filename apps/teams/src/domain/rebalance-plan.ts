@@ -14,6 +14,9 @@ export interface RebalanceLimits {
   readonly maxMoves: number;
 }
 
+/** A team that would be nearly as much where it goes only changes its place, and would go on the next time. */
+const WORTH = 0.05;
+
 /**
  * The moves that take load from the busiest partition to the quietest until none is above the tolerance, or no move helps: a
  * team that is too busy for any partition ends with one of its own. Same loads, same plan.
@@ -27,10 +30,11 @@ export function rebalancePlan(loads: readonly TeamLoad[], limits: RebalanceLimit
     const [busiest, quietest] = [sums.indexOf(Math.max(...sums)), sums.indexOf(Math.min(...sums))];
     const difference = (sums[busiest] ?? 0) - (sums[quietest] ?? 0);
     if ((sums[busiest] ?? 0) <= bound) break;
-    // The nearest to half of the difference levels the two best; as much as the difference would only change their places.
+    // The nearest to half of the difference levels the two best.
     const distance = ({ events }: TeamLoad) => Math.abs(difference / 2 - events);
     const [best] = teams
-      .filter(({ partition, events }) => partition === busiest && events < difference)
+      .filter(({ partition }) => partition === busiest)
+      .filter(({ events }) => (sums[quietest] ?? 0) + events <= (sums[busiest] ?? 0) * (1 - WORTH))
       .sort((a, b) => distance(a) - distance(b) || a.team_id.localeCompare(b.team_id));
     if (!best) break;
     sums[busiest] = (sums[busiest] ?? 0) - best.events;

@@ -24,7 +24,12 @@ describe('a plan of moves', () => {
 
   it('ends, and gives a team that is too busy for any partition one of its own', () => {
     const loads = [load('hot', 0, 1000), load('x', 0, 30), load('y', 0, 20), load('z', 1, 10)];
-    expect(after(loads)).toEqual([50, 10, 1000]);
+    expect(after(loads)).toEqual([1000, 30, 30]);
+  });
+
+  it('moves quiet teams away from a hot one rather than the hot one for the sake of them', () => {
+    const loads = [load('hot', 0, 108), load('quiet', 0, 1), load('warm', 1, 72)];
+    expect(rebalancePlan(loads, limits)).toEqual([{ team_id: 'quiet', from: 0, to: 2 }]);
   });
 
   it('is empty when the partitions are even enough, or nothing flows', () => {

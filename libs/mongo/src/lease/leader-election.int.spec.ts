@@ -81,7 +81,7 @@ describe('leader election', () => {
 
   it('keeps the term while it can renew', async () => {
     const lease = uniqueName('renewal');
-    const { election, terms, lost } = candidate(lease, 300);
+    const { election, terms, lost } = candidate(lease, 3_000);
     await election.start();
     await eventually(() => expect(terms).toHaveLength(1));
     const leases = database.collection<{ _id: string; expiresAt: Date }>('leases');
@@ -110,7 +110,7 @@ describe('leader election', () => {
 
   it('ends the term when another has taken the lease', async () => {
     const lease = uniqueName('taken');
-    const { election, terms, lost } = candidate(lease, 300);
+    const { election, terms, lost } = candidate(lease, 3_000);
     await election.start();
     await eventually(() => expect(terms).toHaveLength(1));
     await database
