@@ -34,32 +34,6 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     run: { orders: 150, faults: 1, only: ['teams'], rate: 60, seed: 13 },
   },
   {
-    name: 'ring-not-filled',
-    breaks: 'an instance that starts does not fill its rings from the log',
-    patches: [
-      {
-        file: `${REALTIME}/rooms/hub.ts`,
-        from: 'room.remember(known);',
-        to: 'if (!known) room.remember(known);',
-      },
-    ],
-    caughtBy: ['I10'],
-    run: { orders: 150, faults: 1, only: ['teams'], rate: 60, seed: 1 },
-  },
-  {
-    name: 'sequence-not-awaited',
-    breaks: 'events of a team go out as they come from its topics, and what is overtaken is dropped',
-    patches: [
-      {
-        file: `${REALTIME}/domain/team-sequence.ts`,
-        from: 'if (seq > this.last + 1) {',
-        to: 'if (seq > this.last + 1000) {',
-      },
-    ],
-    caughtBy: ['I10'],
-    run: { orders: 100, faults: 0, only: ['teams'], rate: 120, seed: 1 },
-  },
-  {
     name: 'room-right-kept',
     breaks: 'a removal takes effect for new subscriptions alone',
     patches: [
@@ -94,19 +68,6 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     ],
     caughtBy: ['I15'],
     run: { orders: 200, faults: 0, only: ['teams'], rate: 60, seed: 1 },
-  },
-  {
-    name: 'mails-out-of-turn',
-    breaks: 'an event is mailed without waiting for those before it',
-    patches: [
-      {
-        file: `${NOTIFICATIONS}/domain/turn.ts`,
-        from: 'return waitedMs >= holdBackMs',
-        to: 'return waitedMs >= 0',
-      },
-    ],
-    caughtBy: ['I15'],
-    run: { orders: 200, faults: 0, only: ['teams'], rate: 120, seed: 1 },
   },
   {
     name: 'mail-intake-behind',
