@@ -24,6 +24,8 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  // Its paths would lead to the sources of the libraries, compiled here without the types that Nest injects by.
+  tsconfigRaw: {},
   // Swagger and log lines show the names of classes.
   keepNames: true,
   sourcemap: true,
