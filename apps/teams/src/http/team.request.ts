@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, ValidateBy } from 'class-validator';
 import { type Member, roleIn } from '../domain/team.js';
 import { type TeamDocument } from '../store/team.schema.js';
-import { teamOf } from '../store/team-changes.js';
+import { teamOf } from '../store/change-group.js';
 
 const USER = '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c79';
 

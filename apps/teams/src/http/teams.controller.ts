@@ -8,7 +8,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { TaskStore } from '../store/task-store.js';
 import { TeamStore } from '../store/team-store.js';
 import { ForMembers, WithIdempotencyKey, WithIfMatch } from './documented.js';
 import { madeId } from './made-id.js';
@@ -23,10 +22,7 @@ const TeamsPage = pageOf(TeamResponse);
 @ApiTags('teams')
 @Controller('teams')
 export class TeamsController {
-  constructor(
-    private readonly teams: TeamStore,
-    private readonly tasks: TaskStore,
-  ) {}
+  constructor(private readonly teams: TeamStore) {}
 
   @Post()
   @HttpCode(201)
@@ -99,9 +95,7 @@ export class TeamsController {
   @ApiNoContentResponse({ description: 'It is gone' })
   async delete(@Param() { team_id }: TeamPath, @Req() request: Request): Promise<void> {
     const asked = { team_id, actor: actorOf(request), expected: expectedBy(request) };
-    await this.teams
-      .delete(asked, (teamId, session) => this.tasks.deleteOfTeam(teamId, session))
-      .catch(refusedProblem);
+    await this.teams.delete(asked).catch(refusedProblem);
   }
 
   private answer(

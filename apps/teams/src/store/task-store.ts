@@ -1,14 +1,14 @@
 import { TaskCompleted, TaskCreated, TaskDeleted, TaskUpdated } from '#libs/events';
-import { keysetPage, type KeysetPage, MongoDatabase, type SortField } from '#libs/mongo';
+import { keysetPage, type KeysetPage, type SortField } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { Refused } from '../domain/refused.js';
 import { type Expected, requireRight, requireVersion, roleIn, type Team } from '../domain/team.js';
-import { type TaskDocument, taskSchema } from './task.schema.js';
-import { type Changing, TeamChanges } from './team-changes.js';
+import { type Change, type Found } from './change-group.js';
+import { type TaskDocument } from './task.schema.js';
+import { TeamChanges } from './team-changes.js';
 import { type Added, TeamStore } from './team-store.js';
 
-const COLLECTION = 'tasks';
 const OLDEST_FIRST: readonly SortField[] = [
   { field: 'created_at', direction: 'ascending', type: 'date' },
   { field: '_id', direction: 'ascending', type: 'string' },
@@ -32,20 +32,17 @@ export interface AskedTask {
 @Injectable()
 export class TaskStore {
   constructor(
-    private readonly database: MongoDatabase,
     private readonly changes: TeamChanges,
     private readonly teams: TeamStore,
-  ) {
-    database.model('Task', taskSchema, COLLECTION);
-  }
+  ) {}
 
   async create(
-    { task_id, team_id, actor }: { task_id: string; team_id: string; actor: string },
+    asked: { task_id: string; team_id: string; actor: string },
     fields: TaskFields & { readonly title: string },
   ): Promise<Added<TaskDocument>> {
-    return this.changes.change<Added<TaskDocument>>(team_id, actor, async ({ team, session }) => {
+    const { task_id, team_id, actor } = asked;
+    return this.changes.change<Added<TaskDocument>>(asked, ({ team, task: before }) => {
       requireRight(team, actor, 'write_tasks');
-      const before = await this.tasks.findOne({ _id: task_id }, { session });
       if (before) {
         const same =
           before.team_id === team_id &&
@@ -61,8 +58,7 @@ export class TaskStore {
         fields,
       );
       requireAssignee(team, fields);
-      await this.tasks.insertOne(task, { session });
-      return { result: { result: task, replayed: false }, event: eventOf(TaskCreated.type, task) };
+      return { result: { result: task, replayed: false }, task, event: eventOf(TaskCreated.type, task) };
     });
   }
 
@@ -85,64 +81,53 @@ export class TaskStore {
   }
 
   async update(asked: AskedTask, fields: TaskFields): Promise<TaskDocument> {
-    return this.change(asked, async (before, { team, session }) => {
+    return this.change(asked, (before, team) => {
       requireRight(team, asked.actor, 'write_tasks');
       requireVersion(before.version, asked.expected);
       requireAssignee(team, fields);
       if (isSame(before, fields)) return { result: before };
       const task = changed({ ...before, version: before.version + 1, updated_at: new Date() }, fields);
-      await this.tasks.replaceOne({ _id: task._id }, task, { session });
-      return { result: task, event: eventOf(TaskUpdated.type, task) };
+      return { result: task, task, event: eventOf(TaskUpdated.type, task) };
     });
   }
 
   /** A task that is completed stays so: completing it again changes nothing. */
   async complete(asked: AskedTask): Promise<TaskDocument> {
-    return this.change(asked, async (before, { team, session }) => {
+    return this.change(asked, (before, team) => {
       requireRight(team, asked.actor, 'write_tasks');
       if (before.completed) return { result: before };
       requireVersion(before.version, asked.expected);
       const task = { ...before, completed: true, version: before.version + 1, updated_at: new Date() };
-      await this.tasks.replaceOne({ _id: task._id }, task, { session });
-      return { result: task, event: eventOf(TaskCompleted.type, task) };
+      return { result: task, task, event: eventOf(TaskCompleted.type, task) };
     });
   }
 
   async delete(asked: AskedTask): Promise<void> {
-    await this.change(asked, async (before, { team, session }) => {
+    await this.change(asked, (before, team) => {
       const own = before.created_by === asked.actor;
       requireRight(team, asked.actor, own ? 'delete_own_task' : 'delete_any_task');
       requireVersion(before.version, asked.expected);
-      await this.tasks.deleteOne({ _id: before._id }, { session });
       const data = { task_id: before._id, title: before.title };
-      return { result: undefined, event: { type: TaskDeleted.type, data } };
+      return { result: undefined, task: null, event: { type: TaskDeleted.type, data } };
     });
-  }
-
-  async deleteOfTeam(teamId: string, session: mongo.ClientSession): Promise<void> {
-    await this.tasks.deleteMany({ team_id: teamId }, { session });
   }
 
   private async change<Result>(
     { task_id, actor }: AskedTask,
-    decide: (
-      task: TaskDocument,
-      changing: Changing,
-    ) => Promise<{ result: Result; event?: { type: string; data: object } }>,
+    decide: (task: TaskDocument, team: Found['team']) => Change<Result>,
   ): Promise<Result> {
     // A task never changes its team.
     const { team_id } = await this.read(task_id, actor);
     return this.changes
-      .change(team_id, actor, async (changing) => {
-        const task = await this.tasks.findOne({ _id: task_id }, { session: changing.session });
+      .change({ team_id, actor, task_id }, ({ task, team }) => {
         if (!task) throw new Refused('NO_TASK');
-        return decide(task, changing);
+        return decide(task, team);
       })
       .catch(hideTeam);
   }
 
   private get tasks(): mongo.Collection<TaskDocument> {
-    return this.database.collection<TaskDocument>(COLLECTION);
+    return this.changes.tasks;
   }
 }
 

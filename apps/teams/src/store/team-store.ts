@@ -28,7 +28,8 @@ import {
   withRole,
 } from '../domain/team.js';
 import { type StoredMember, type TeamDocument } from './team.schema.js';
-import { TeamChanges, teamOf } from './team-changes.js';
+import { teamOf } from './change-group.js';
+import { TeamChanges } from './team-changes.js';
 import { UserStore } from './user-store.js';
 
 const OLDEST_FIRST: readonly SortField[] = [
@@ -90,7 +91,7 @@ export class TeamStore {
   }
 
   async rename({ team_id, actor, expected }: Asked, name: string): Promise<TeamDocument> {
-    await this.changes.change(team_id, actor, ({ team }) => {
+    await this.changes.change({ team_id, actor }, ({ team }) => {
       requireRight(team, actor, 'rename_team');
       requireVersion(team.version, expected);
       if (team.name === name) return { result: undefined };
@@ -103,11 +104,10 @@ export class TeamStore {
     return this.read(team_id, actor);
   }
 
-  async delete({ team_id, actor, expected }: Asked, deleteTasks: TasksOfTeam): Promise<void> {
-    await this.changes.change(team_id, actor, async ({ team, session }) => {
+  async delete({ team_id, actor, expected }: Asked): Promise<void> {
+    await this.changes.change({ team_id, actor }, ({ team }) => {
       requireRight(team, actor, 'delete_team');
       requireVersion(team.version, expected);
-      await deleteTasks(team_id, session);
       const { name } = team;
       return {
         result: undefined,
@@ -125,7 +125,7 @@ export class TeamStore {
     // Before the transaction, for users are never removed.
     const known = await this.users.byId(member.user_id);
     const mark = key === undefined ? undefined : `${actor}/${key}`;
-    return this.changes.change<Added<Member>>(team_id, actor, ({ team }) => {
+    return this.changes.change<Added<Member>>({ team_id, actor }, ({ team }) => {
       const before = team.members.find((each) => each.user_id === member.user_id);
       if (before && mark !== undefined && before.key === mark) {
         if (before.role !== member.role) throw new Refused('KEY_REUSED');
@@ -142,7 +142,7 @@ export class TeamStore {
   }
 
   async removeMember({ team_id, actor, expected }: Asked, userId: string): Promise<void> {
-    await this.changes.change(team_id, actor, ({ team }) => {
+    await this.changes.change({ team_id, actor }, ({ team }) => {
       const members = withoutMember(team, actor, userId);
       requireVersion(team.version, expected);
       const event = { type: MemberRemoved.type, data: { user_id: userId } };
@@ -151,7 +151,7 @@ export class TeamStore {
   }
 
   async changeRole({ team_id, actor, expected }: Asked, userId: string, role: Role): Promise<TeamDocument> {
-    await this.changes.change(team_id, actor, ({ team }) => {
+    await this.changes.change({ team_id, actor }, ({ team }) => {
       const members = withRole(team, actor, userId, role);
       requireVersion(team.version, expected);
       if (roleIn(team, userId) === role) return { result: undefined };
@@ -161,5 +161,3 @@ export class TeamStore {
     return this.read(team_id, actor);
   }
 }
-
-type TasksOfTeam = (teamId: string, session: Parameters<TeamChanges['begin']>[3]) => Promise<void>;

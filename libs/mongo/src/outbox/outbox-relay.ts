@@ -5,8 +5,9 @@ import { type Term } from '../lease/term.js';
 import { LeaseLostError } from '../mongo-library-error.js';
 import { type Outbox } from './outbox.js';
 import { type OutboxEntry } from './outbox-entry.js';
+import { outboxEntries, outboxOldestAge } from './outbox-metrics.js';
+import { Published } from './published.js';
 import { inRelaySpans } from './relay-spans.js';
-import { outboxEntries, outboxOldestAge, outboxPublished } from './outbox-metrics.js';
 
 export interface OutboxRelayOptions<Event> {
   /** The lease of the election that calls relay(). */
@@ -41,9 +42,10 @@ export class OutboxRelay<Event> {
   async relay(term: Term): Promise<void> {
     const bell = new Bell(term.signal);
     void this.listen(bell, term.signal);
+    const published = new Published(this.outbox, this.options.lease, term.token);
     for (let failures = 0; term.isCurrent();) {
       try {
-        const moved = await this.move(term);
+        const moved = await this.move(term, published);
         await this.tellBacklog();
         failures = 0;
         if (moved === 0) await bell.heard(IDLE_MS);
@@ -58,23 +60,25 @@ export class OutboxRelay<Event> {
         await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures), term.signal);
       }
     }
+    await published.takenOut();
     outboxEntries.set({ outbox: this.outbox.name }, 0);
     outboxOldestAge.set({ outbox: this.outbox.name }, 0);
   }
 
-  /** Publishes and takes out what waits, or a part of it. Rejects when a stream could not be published; the others were. */
-  private async move(term: Term): Promise<number> {
-    const streams = byStream(await this.outbox.pending(STREAMS, ENTRIES));
+  /** Publishes what waits, or a part of it. Rejects when a stream could not be published; the others were. */
+  private async move(term: Term, published: Published<Event>): Promise<number> {
+    published.rethrow();
+    // Before the outbox is read: what is taken out while it is being read must be passed over too.
+    const isPublished = published.known();
+    const pending = await this.outbox.pending(STREAMS, ENTRIES);
+    const streams = byStream(pending.filter((entry) => !isPublished(entry)));
     if (!term.isCurrent()) return 0;
     const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));
-    const published = streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat();
-    if (published.length > 0) {
-      await this.outbox.remove(published, this.options.lease, term.token);
-      outboxPublished.inc({ outbox: this.outbox.name }, published.length);
-    }
+    const done = streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat();
+    published.add(done);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
-    return published.length;
+    return done.length;
   }
 
   private publish(entries: readonly OutboxEntry<Event>[]): Promise<void> {
