@@ -64,7 +64,8 @@ export class Lease {
 /**
  * Inside a transaction: makes its writes depend on the token being that of the current holder, and throws
  * LeaseLostError when it is not. It writes to the lease, so that a change of holder at the same moment conflicts with
- * the transaction, and one of the two fails.
+ * the transaction, and one of the two fails. Nobody else gets the lease from a process that is frozen after it and before the
+ * commit, until MongoDB ends the transaction (`transactionLifetimeLimitSeconds`, 60 s).
  */
 export async function fence(
   database: MongoDatabase,
@@ -75,7 +76,21 @@ export async function fence(
   const { matchedCount } = await database
     .collection<LeaseDocument>(COLLECTION)
     .updateOne({ _id: lease, token, holder: { $ne: null } }, { $inc: { fenced: 1 } }, { session });
-  if (matchedCount > 0) return;
+  if (matchedCount === 0) throw lost(lease, token);
+}
+
+/**
+ * Throws LeaseLostError when the token is no longer that of the current holder. For writes that do no harm when it changes hands
+ * right after, and must not hold it.
+ */
+export async function requireLease(database: MongoDatabase, lease: string, token: number): Promise<void> {
+  const held = await database
+    .collection<LeaseDocument>(COLLECTION)
+    .findOne({ _id: lease, token, holder: { $ne: null } }, { readPreference: 'primary' });
+  if (!held) throw lost(lease, token);
+}
+
+function lost(lease: string, token: number): LeaseLostError {
   leaseRefusedWrites.inc({ lease });
-  throw new LeaseLostError(lease, token);
+  return new LeaseLostError(lease, token);
 }

@@ -1,8 +1,7 @@
 import { currentTrace } from '#libs/tracing';
 import { Schema, type mongo } from 'mongoose';
-import { fence } from '../lease/lease.js';
+import { requireLease } from '../lease/lease.js';
 import { type MongoDatabase } from '../mongo-database.js';
-import { withTransaction } from '../transaction.js';
 import { type OutboxDocument, type OutboxEntry } from './outbox-entry.js';
 
 const schema = new Schema(
@@ -78,18 +77,14 @@ export class Outbox<Event> {
       .toArray();
   }
 
-  /** Takes out what is published. Throws LeaseLostError when another one relays by now: then it is for that one to do. */
+  /**
+   * Takes out what is published, which is right whoever does it; throws LeaseLostError when another one relays by now, so that
+   * this one ends.
+   */
   async remove(entries: readonly OutboxEntry<Event>[], lease: string, token: number): Promise<void> {
     const ids = entries.map(({ stream, seq }) => `${stream}/${seq}`);
-    await withTransaction(this.database, async (session) => {
-      await fence(this.database, session, lease, token);
-      await this.entries.deleteMany(
-        { _id: { $in: ids } },
-        {
-          session,
-        },
-      );
-    });
+    await requireLease(this.database, lease, token);
+    await this.entries.deleteMany({ _id: { $in: ids } });
   }
 
   async backlog(): Promise<Backlog> {
