@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { codeWordsOf, type Document, proseOf, PROJECT } from './documents.js';
 
 const OUR_FOLDERS = ['apps', 'libs', 'tools', 'test'];
+/** Variables that Node and the exporter of traces read for themselves. */
+const OF_OTHERS = ['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 /** Relative links that lead to no file or to no heading. */
 export function brokenLinks(document: Document): string[] {
@@ -42,7 +44,10 @@ export function unknownConstants(document: Document): string[] {
   const sources = [...files, 'docker-compose.yml', '.env.example'].map((file) =>
     readFileSync(join(PROJECT, file), 'utf8'),
   );
-  return names.filter((name) => !sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)));
+  return names.filter(
+    (name) =>
+      !OF_OTHERS.includes(name) && !sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)),
+  );
 }
 
 /** Scripts of package.json that are named in the text. */
