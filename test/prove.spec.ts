@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { tether } from '#libs/servers';
 import { MUTANTS } from '../tools/prove/mutants/all.js';
 import { plant } from '../tools/prove/mutants/plant.js';
+import { SPICE_KINDS } from '../tools/prove/plan/trouble.js';
 import { PROJECT } from './readme/documents.js';
 
 jest.setTimeout(500_000);
@@ -38,7 +39,8 @@ function linesOf<Line>(file: string): Line[] {
 describe('npm run prove', () => {
   it('holds every invariant through a fault of each system and all that is mixed in', async () => {
     const kinds = ['kill', 'chat', 'timeline', 'teams'];
-    const size = ['--orders', '200', '--faults', '4', '--only', kinds.join(','), '--seed', '1'];
+    const only = [...kinds, ...SPICE_KINDS].join(',');
+    const size = ['--orders', '200', '--faults', '4', '--only', only, '--seed', '1'];
     // Other tests may run beside it.
     const { code, output } = await command('main.js', ...size, '--patience', '180', '--to', folder);
     expect(output).toContain('Verdict:  every invariant holds');
