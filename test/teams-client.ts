@@ -72,6 +72,7 @@ export interface SeenEvent {
   readonly partitionKey: string | undefined;
   readonly assignedPartition: string | undefined;
   readonly replayRun: string | undefined;
+  readonly requestId: string | undefined;
   readonly data: Record<string, unknown> & { readonly team_id: string; readonly seq: number };
 }
 
@@ -104,6 +105,7 @@ export async function eventsOf({ kafka }: Pick<OrderSuite, 'kafka'>, teamId: str
         contentType: headers[HEADER.contentType]?.toString(),
         partitionKey: headers[HEADER.partitionKey]?.toString(),
         replayRun: replayRunOf(record),
+        requestId: headers[HEADER.requestId]?.toString(),
         data,
       });
     }

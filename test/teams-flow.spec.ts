@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { TaskCreated } from '#libs/events';
 import { readToEnd } from '#libs/kafka';
 import { eventually, type RunningApp } from '#libs/testing';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
@@ -130,7 +131,9 @@ describe('teams', () => {
   it('keep one sequence without a hole when many change one team at once over several instances', async () => {
     const teamId = await olga.team('Busy');
     const answers = await Promise.all(
-      numbersTo(60).map((n) => olga.ask('POST', `/teams/${teamId}/tasks`, { title: `Task ${n}` })),
+      numbersTo(60).map((n) =>
+        olga.ask('POST', `/teams/${teamId}/tasks`, { title: `Task ${n}` }, { 'x-request-id': `task-${n}` }),
+      ),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
     const events = await published(teamId, 61);
@@ -138,6 +141,11 @@ describe('teams', () => {
     expect([...ids.keys()]).toEqual(numbersTo(61));
     expect(new Set(ids.values()).size).toBe(61);
     expect(new Set(events.map(({ key }) => key)).size).toBe(61);
+    // Also where requests share a transaction, each event is that of its own.
+    const tasks = events.filter(({ type }) => type === TaskCreated.type);
+    expect(tasks.map(({ requestId }) => requestId)).toEqual(
+      tasks.map(({ data }) => String(data.title).toLowerCase().replace(' ', '-')),
+    );
     const list = await olga.ask('GET', `/teams/${teamId}/tasks?limit=40`);
     const more = await olga.ask(
       'GET',

@@ -1,4 +1,5 @@
 import { type Outbox, type OutboxEntry } from '#libs/mongo';
+import { type Trace } from '#libs/tracing';
 import { type mongo } from 'mongoose';
 import { Refused } from '../domain/refused.js';
 import { roleIn, stateOf, type Team } from '../domain/team.js';
@@ -12,6 +13,8 @@ export interface AskedChange {
   readonly actor: string;
   /** Of a change of this task alone. */
   readonly task_id?: string;
+  /** Of the request, which its event keeps. */
+  readonly trace?: Trace | undefined;
 }
 
 /** What a change finds. */
@@ -59,16 +62,17 @@ export class ChangeGroup {
   constructor(private readonly teams: Map<string, TeamDocument>) {}
 
   decide<Result>(
-    { team_id, actor }: AskedChange,
+    asked: AskedChange,
     task: TaskDocument | undefined,
     decide: Decide<Result>,
   ): PromiseSettledResult<Result> {
     try {
+      const { team_id, actor } = asked;
       const team = this.teams.get(team_id);
       if (!team || team.deleted_at) throw new Refused('NO_TEAM');
       roleIn(teamOf(team), actor);
       const change = decide({ team: teamOf(team), task });
-      if (change.event) this.take(team, actor, task, change, change.event);
+      if (change.event) this.take(team, asked, task, change, change.event);
       return { status: 'fulfilled', value: change.result };
     } catch (reason) {
       return { status: 'rejected', reason };
@@ -88,7 +92,7 @@ export class ChangeGroup {
 
   private take(
     before: TeamDocument,
-    actor: string,
+    { actor, trace }: AskedChange,
     task: TaskDocument | undefined,
     change: Change<unknown>,
     event: NonNullable<Change<unknown>['event']>,
@@ -106,7 +110,7 @@ export class ChangeGroup {
     if (of?.deleted) this.withoutTasks.push(_id);
     if (change.task !== undefined) this.taskWrites.push(taskWrite(task, change.task));
     const state = of && (of.deleted ? null : stateOf(teamOf(team)));
-    this.entries.push(entryOf(team, actor, event, state));
+    this.entries.push({ ...entryOf(team, actor, event, state), ...(trace && { trace }) });
   }
 }
 

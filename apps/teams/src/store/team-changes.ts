@@ -1,4 +1,5 @@
 import { mongoErrorClass, MongoDatabase, Outbox, withTransaction } from '#libs/mongo';
+import { currentTrace, insideTrace } from '#libs/tracing';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { stateOf } from '../domain/team.js';
@@ -47,7 +48,8 @@ export class TeamChanges {
    * may share with other changes. Rejects with what `decide` throws, and with Refused when there is no team for `actor`.
    */
   async change<Result>(asked: AskedChange, decide: Decide<Result>): Promise<Result> {
-    return (await this.group.run({ ...asked, decide })) as Result;
+    // Its group may be committed while another request's code runs.
+    return (await this.group.run({ ...asked, decide, trace: currentTrace() })) as Result;
   }
 
   get teams(): mongo.Collection<TeamDocument> {
@@ -59,15 +61,25 @@ export class TeamChanges {
   }
 
   private commit(asked: readonly Asked[]): Promise<readonly PromiseSettledResult<unknown>[]> {
+    // The transaction is a part of the first one's trace, below which its event stays; those of the others keep their own.
+    const leading = asked[0]?.trace;
     const teamIds = asked.map(({ team_id }) => team_id);
     const taskIds = asked.flatMap(({ task_id }) => task_id ?? []);
-    return withTransaction(this.database, async (session) => {
-      const group = new ChangeGroup(await byId(this.teams, teamIds, session));
-      const tasks = await byId(this.tasks, taskIds, session);
-      const outcomes = asked.map((each) => group.decide(each, tasks.get(each.task_id ?? ''), each.decide));
-      await group.write({ teams: this.teams, tasks: this.tasks, outbox: this.outbox }, session);
-      return outcomes;
-    });
+    const transaction = () =>
+      withTransaction(this.database, async (session) => {
+        const group = new ChangeGroup(await byId(this.teams, teamIds, session));
+        const tasks = await byId(this.tasks, taskIds, session);
+        const outcomes = asked.map((each) =>
+          group.decide(
+            each.trace === leading ? { ...each, trace: undefined } : each,
+            tasks.get(each.task_id ?? ''),
+            each.decide,
+          ),
+        );
+        await group.write({ teams: this.teams, tasks: this.tasks, outbox: this.outbox }, session);
+        return outcomes;
+      });
+    return leading ? insideTrace(leading, transaction) : transaction();
   }
 }
 

@@ -8,7 +8,7 @@ export interface OutboxEntry<Event> {
   /** The place in the stream; one more than the entry before, from whoever made the change in the same transaction. */
   readonly seq: number;
   readonly event: Event;
-  /** Of the change; known to whoever gets the entry out of the outbox. */
+  /** Of the change; that of the running code unless it is said. Known to whoever gets the entry out of the outbox. */
   readonly trace?: Trace;
 }
 

@@ -38,12 +38,12 @@ export class Outbox<Event> {
     database.model(name, schema, name);
   }
 
-  /** Inside the transaction of the change, whose trace the entries keep. Fails with a duplicate key when a place in a stream is taken. */
+  /** Inside the transaction of the change, whose trace each entry keeps. Fails with a duplicate key when a place in a stream is taken. */
   async append(session: mongo.ClientSession, entries: readonly OutboxEntry<Event>[]): Promise<void> {
     if (entries.length === 0) return;
     const at = new Date();
-    const trace = currentTrace();
-    const documents = entries.map(({ stream, seq, event }) => ({
+    const running = currentTrace();
+    const documents = entries.map(({ stream, seq, event, trace = running }) => ({
       _id: `${stream}/${seq}`,
       stream,
       seq,
