@@ -1,12 +1,7 @@
-import { type KafkaSettings } from '../kafka-settings.js';
-import { type DeadLetters } from './dead-letter.js';
 import { type BlockReason } from './partition-block.js';
 import { PartitionLag } from './partition-lag.js';
 import { PartitionPipeline } from './partition-pipeline.js';
-import { PartitionProcessor } from './partition-processor.js';
-import { type FetchedRecord } from './received-event.js';
-import { type RecordReader } from './record-reader.js';
-import { type TopicHandler } from './topic-handler.js';
+import { PartitionProcessor, type ProcessorOptions } from './partition-processor.js';
 
 /** How far a member is with one partition. */
 export interface PartitionProgress {
@@ -19,14 +14,7 @@ export interface PartitionProgress {
   readonly lagSeconds: number | undefined;
 }
 
-export interface MemberPartitionOptions {
-  readonly topic: string;
-  readonly partition: number;
-  readonly handler: TopicHandler;
-  readonly reader: RecordReader;
-  readonly deadLetters: DeadLetters;
-  readonly settings: KafkaSettings;
-  readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
+export interface MemberPartitionOptions extends Omit<ProcessorOptions, 'onBlocked'> {
   /** Everything before `next` is done with and may be committed. */
   readonly onDone: (next: bigint) => void;
   /** Records were left out that another member has read. */
