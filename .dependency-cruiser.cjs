@@ -23,7 +23,7 @@ module.exports = {
       from: {
         path: '^tools/',
         // They describe or imitate a whole app: its configuration, its module.
-        pathNot: ['^tools/(compose|environment)/', '^tools/bench/stock/'],
+        pathNot: ['^tools/(compose|environment|kubernetes)/', '^tools/bench/stock/'],
       },
       to: { path: '^apps/', pathNot: '^apps/[^/]+/src/domain/' },
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { checkCompose } from './compose-command.js';
 import { PROJECT } from './documents.js';
+import { checkKubectl } from './kubectl-command.js';
 import { type Terminal } from './terminal.js';
 
 export interface Staying {
@@ -39,6 +40,7 @@ export const NOT_RUN: readonly NotRun[] = [
   ofItsOwn(/\bcli -- report$/, 'test/report.spec.ts', "'report'"),
   ofItsOwn(/\bcli -- demo delivery\b/, 'test/demo-delivery.spec.ts', "'demo', 'delivery'"),
   { command: /\bdocker compose\b/, because: 'containers are not everywhere', check: checkCompose },
+  { command: /^kubectl\b/, because: 'a cluster is not everywhere', check: checkKubectl },
 ];
 
 const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {

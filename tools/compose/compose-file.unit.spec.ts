@@ -1,15 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
-import { chatConfig } from '../../apps/chat/src/chat.config.js';
-import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
-import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
-import { notificationsConfig } from '../../apps/notifications/src/notifications.config.js';
-import { ordersConfig } from '../../apps/orders/src/orders.config.js';
-import { realtimeConfig } from '../../apps/realtime/src/realtime.config.js';
-import { teamsConfig } from '../../apps/teams/src/teams.config.js';
-import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
+import { type AppName, appSchemas as schemas } from '../environment/app-schemas.js';
 import { parseRoute } from './route.js';
 
 interface ComposeService {
@@ -34,17 +26,6 @@ const { services } = parse(project('docker-compose.yml'), { merge: true }) as {
 };
 const all = Object.entries(services);
 const ofOurImage = all.filter(([, { image }]) => image === 'ordered:local');
-const schemas = {
-  orders: ordersConfig,
-  inventory: inventoryConfig,
-  analytics: analyticsConfig,
-  chat: chatConfig,
-  timeline: timelineConfig,
-  teams: teamsConfig,
-  realtime: realtimeConfig,
-  notifications: notificationsConfig,
-  dashboard: dashboardConfig,
-};
 /** What is run by hand and ends by itself. */
 const runs = all.filter(([, { profiles }]) => profiles?.includes('report'));
 /** What node runs, after options of its own. */
@@ -54,7 +35,7 @@ function entryOf({ command = [] }: ComposeService): string {
 
 const apps = ofOurImage.flatMap(([name, service]) => {
   const app = /^dist\/run\/(?!cli\.)([^/]+)\.js$/.exec(entryOf(service))?.[1];
-  return app === undefined ? [] : [{ name, app: app as keyof typeof schemas, service }];
+  return app === undefined ? [] : [{ name, app: app as AppName, service }];
 });
 
 /** Read by the image's health check, not by an app. */

@@ -2,15 +2,7 @@ import { kafkaSettings } from '#libs/kafka';
 import { mongoSettings } from '#libs/mongo';
 import { authSettings, describeSettings, serviceSettings, type SettingDescription } from '#libs/service';
 import { z } from 'zod';
-import { analyticsConfig } from '../../apps/analytics/src/analytics.config.js';
-import { chatConfig } from '../../apps/chat/src/chat.config.js';
-import { dashboardConfig } from '../../apps/dashboard/src/dashboard.config.js';
-import { inventoryConfig } from '../../apps/inventory/src/inventory.config.js';
-import { notificationsConfig } from '../../apps/notifications/src/notifications.config.js';
-import { ordersConfig } from '../../apps/orders/src/orders.config.js';
-import { realtimeConfig } from '../../apps/realtime/src/realtime.config.js';
-import { teamsConfig } from '../../apps/teams/src/teams.config.js';
-import { timelineConfig } from '../../apps/timeline/src/timeline.config.js';
+import { appSchemas } from './app-schemas.js';
 
 /** What the local stack and docker-compose.yml read beside the services' own schemas. */
 const stackSettings: readonly SettingDescription[] = [
@@ -67,15 +59,7 @@ export function envExample(): string {
         'orders, chat, timeline and notifications: who may call',
         describeSettings(z.object(authSettings)),
       ),
-      section('orders', own(ordersConfig)),
-      section('inventory', own(inventoryConfig)),
-      section('analytics', own(analyticsConfig)),
-      section('chat', own(chatConfig)),
-      section('timeline', own(timelineConfig)),
-      section('teams', own(teamsConfig)),
-      section('realtime', own(realtimeConfig)),
-      section('notifications', own(notificationsConfig)),
-      section('dashboard', own(dashboardConfig)),
+      ...Object.entries(appSchemas).map(([app, schema]) => section(app, own(schema))),
       section('npm start and docker compose', stackSettings),
     ])
     .join('');
