@@ -8,11 +8,11 @@ import { OrderSuite } from '../../test/order-suite.js';
 import { type ScriptedMailServer } from '../../test/scripted-mail-server.js';
 import { StockSampler } from '../../test/stock-sampler.js';
 import { ChatSide } from './chat-side.js';
-import { Fleet } from './fleet.js';
+import { Fleet, type MemberName } from './fleet.js';
 import { Journal } from './journal.js';
 import { type ProveOptions } from './options.js';
 import { planFaults } from './plan/fault-plan.js';
-import { SPICE_KINDS } from './plan/trouble.js';
+import { sidesIn, SPICE_KINDS } from './plan/trouble.js';
 import { settle } from './settle.js';
 import { mailServer, TeamSide } from './team-side.js';
 import { MAX_POSTS, TimelineSide } from './timeline-side.js';
@@ -23,12 +23,14 @@ import { OrderTraffic } from './traffic/order-traffic.js';
 import { countsOf, judge } from './verdict/judge.js';
 import { type Verdict, verdictText } from './verdict/verdict.js';
 import { CommitSampler } from './watch/commit-sampler.js';
+import { RefusalWatch } from './watch/refusal-watch.js';
 import { SnapshotSampler } from './watch/snapshot-sampler.js';
 
 type Say = (line: string) => void;
 
 /** Orders that are in the log before any group reads it for the first time. */
 const AHEAD = 20;
+const ORDER_APPS = ['inventory', 'analytics'] as const;
 const BESIDE = {
   chat: ['chat-api', 'chat-writer'],
   timeline: ['timeline'],
@@ -95,10 +97,17 @@ async function proveOn(
   const startedAt = performance.now();
   const { seed, orders, rate, only } = options;
   const journal = new Journal(options.to);
-  const plan = planFaults(options);
+  const present = sidesIn(only);
+  const rest: MemberName[] = [...ORDER_APPS, ...present.flatMap((side) => BESIDE[side])];
+  const plan = planFaults({ ...options, apps: ['orders', ...rest] });
   journal.write('plan.json', JSON.stringify({ ...options, plan }, undefined, 2));
 
-  const history = new OrderHistory((entry) => journal.note('history', entry));
+  const refusals = new RefusalWatch();
+  const note = (entry: object) => {
+    journal.note('history', entry);
+    refusals.hear(entry);
+  };
+  const history = new OrderHistory(note);
   const fleet = new Fleet(suite);
   const spice = SPICE_KINDS.filter((kind) => only.includes(kind));
   await fleet.startAll(['orders']);
@@ -106,20 +115,16 @@ async function proveOn(
   const injector = await Injector.open(suite, history, seed, spice);
   const traffic = new OrderTraffic({ seed, orders, rate, spice, fleet, history, injector });
   await traffic.ahead(Math.min(AHEAD, orders));
-  const besides = (['chat', 'timeline', 'teams'] as const).flatMap((side) =>
-    only.includes(side) ? [...BESIDE[side]] : [],
-  );
-  await fleet.startAll(['inventory', 'analytics', ...besides]);
+  await fleet.startAll(rest);
   await fleet.untilReady(START_MS);
   say(`Everything runs; ${orders} orders, ${plan.length} faults, seed ${seed}.`);
 
   const beside = {
-    ...{ seed, spice, injector, rate: Math.max(5, rate / 3) },
-    note: (entry: object) => journal.note('history', entry),
+    ...{ seed, spice, injector, rate: Math.max(5, rate / 3), note },
   };
-  const chat = only.includes('chat') ? new ChatSide(suite, fleet, beside) : undefined;
-  const timeline = only.includes('timeline') ? new TimelineSide(suite, fleet, beside) : undefined;
-  const teams = only.includes('teams')
+  const chat = present.includes('chat') ? new ChatSide(suite, fleet, beside) : undefined;
+  const timeline = present.includes('timeline') ? new TimelineSide(suite, fleet, beside) : undefined;
+  const teams = present.includes('teams')
     ? await TeamSide.begin(suite, fleet, mails, { ...beside, rate: Math.max(6, rate / 6) })
     : undefined;
   const sides = [chat, timeline, teams].filter((side) => side !== undefined);
@@ -131,6 +136,7 @@ async function proveOn(
     fleet,
     injector,
     sides,
+    refusals,
     afterDeath: () => commits.look(),
     stallMs: options.patience * 500,
     poison: only.includes('poison'),
@@ -162,6 +168,7 @@ async function proveOn(
       ...traffic.breaches,
       ...sides.flatMap((side) => side.breaches),
       ...fleet.breaches,
+      ...refusals.breaches,
       ...fleet.surprises(),
     ],
   };
@@ -171,7 +178,7 @@ async function proveOn(
     folder: options.to,
     seconds: (performance.now() - startedAt) / 1000,
     settledSeconds: settled.seconds,
-    counts: { ...countsOf(findings), 'looks at commits': commits.looks },
+    counts: { ...countsOf(findings), 'looks at commits': commits.looks, ...refusals.counts },
     ...judge(findings),
   };
   keep(journal, verdict, suite);

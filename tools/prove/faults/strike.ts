@@ -5,6 +5,7 @@ import { type Instance } from '../fleet.js';
 import { type Fault } from '../plan/fault-plan.js';
 import { type Battlefield } from './battlefield.js';
 import { crash, freeze, kill } from './deaths.js';
+import { restartInTurn } from './restart-in-turn.js';
 import { strikeTeams } from './strike-teams.js';
 
 const BURST = 5;
@@ -31,6 +32,8 @@ export async function strike(fault: Fault, field: Battlefield): Promise<string |
       return strikeTeams(fault, field);
     case 'members':
       return joinAndLeave(fault.app, field);
+    case 'rolling':
+      return restartInTurn(fault.app, field);
     case 'sigterm':
       return stopEverything(field);
     case 'broker':

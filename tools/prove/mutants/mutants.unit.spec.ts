@@ -14,7 +14,7 @@ describe('the mutants', () => {
 
   it('have names of their own, and as many faults as they ask for', () => {
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
-    for (const { run } of MUTANTS) expect(planFaults(run)).toHaveLength(run.faults);
+    for (const { run } of MUTANTS) expect(planFaults({ ...run, apps: [] })).toHaveLength(run.faults);
   });
 
   it('are refused where the place is not there, or twice', () => {

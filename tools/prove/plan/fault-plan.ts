@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../test/seeded-random.js';
 import { type ProcessName } from '../../../test/order-evidence.js';
+import { type MemberName } from '../fleet.js';
 import { FAULT_KINDS, type FaultKind, type TroubleKind } from './trouble.js';
 
 export const CRASH_POINTS = [
@@ -45,6 +46,7 @@ export type Fault =
   | { readonly kind: 'crash'; readonly point: (typeof CRASH_POINTS)[number]; readonly passage: number }
   | { readonly kind: 'kill'; readonly app: ProcessName; readonly slot: number }
   | { readonly kind: 'members'; readonly app: ProcessName }
+  | { readonly kind: 'rolling'; readonly app: MemberName }
   | { readonly kind: 'sigterm' }
   | {
       readonly kind: 'chat';
@@ -83,6 +85,8 @@ export interface PlanOptions {
   readonly orders: number;
   readonly faults: number;
   readonly only: readonly TroubleKind[];
+  /** Who is there to be restarted. */
+  readonly apps: readonly MemberName[];
 }
 
 type Random = ReturnType<typeof seededRandom>;
@@ -91,7 +95,7 @@ type Random = ReturnType<typeof seededRandom>;
  * The faults of a run and when they strike; the same for the same seed. Kinds, crash points and apps come from shuffled decks,
  * so that a short run has as many different ones as can be.
  */
-export function planFaults({ seed, orders, faults, only }: PlanOptions): PlannedFault[] {
+export function planFaults({ seed, orders, faults, only, apps }: PlanOptions): PlannedFault[] {
   const kinds = FAULT_KINDS.filter((kind) => only.includes(kind));
   if (kinds.length === 0) return [];
   const random = seededRandom(seed);
@@ -100,6 +104,7 @@ export function planFaults({ seed, orders, faults, only }: PlanOptions): Planned
     point: deck(CRASH_POINTS, random),
     killed: deck(APPS, random),
     joining: deck(APPS, random),
+    rolling: deck(apps, random),
     broker: deck(['kill', 'stop'] as const, random),
     chat: deck(CHAT_DEATHS, random),
     timeline: deck(TIMELINE_DEATHS, random),
@@ -118,6 +123,7 @@ function faultOf(
     point: () => (typeof CRASH_POINTS)[number];
     killed: () => ProcessName;
     joining: () => ProcessName;
+    rolling: () => MemberName;
     broker: () => 'stop' | 'kill';
     chat: () => (typeof CHAT_DEATHS)[number];
     timeline: () => (typeof TIMELINE_DEATHS)[number];
@@ -132,6 +138,8 @@ function faultOf(
       return { kind, app: draw.killed(), slot: random(0, 1) };
     case 'members':
       return { kind, app: draw.joining() };
+    case 'rolling':
+      return { kind, app: draw.rolling() };
     case 'sigterm':
       return { kind };
     case 'chat':
@@ -162,6 +170,8 @@ export function describeFault(fault: Fault): string {
       return `kill -9 of ${fault.app} ${fault.slot + 1}`;
     case 'members':
       return `one more ${fault.app} joins and leaves`;
+    case 'rolling':
+      return `each ${fault.app} is restarted, one after the other`;
     case 'sigterm':
       return 'SIGTERM of everything, and a restart';
     case 'chat': {

@@ -15,6 +15,7 @@ export const INVARIANTS = {
   I13: 'after the last fault all is ready and drained in time; nobody died but by us',
   I14: 'nothing of a team reaches who was removed from it',
   I15: 'each mail goes out once, in the order of its team; again only where an answer was lost',
+  I16: 'while the instances of an app are restarted in turn, who is refused by one is answered by the next',
 } as const;
 
 export type InvariantName = keyof typeof INVARIANTS;
