@@ -88,6 +88,45 @@ describe('topics describe', () => {
   });
 });
 
+describe('topics grow', () => {
+  const group = uniqueName('reader');
+  const partitions = async () => (await new TopicAdmin(connection).partitions(topic)).length;
+  const readUpTo = (offset: string) =>
+    connection.ask('commit', (admin) =>
+      admin.setOffsets({ groupId: group, topic, partitions: [{ partition: 1, offset }] }),
+    );
+
+  it('refuses while a group has not read everything, for a key would be in two partitions', async () => {
+    await readUpTo('1');
+    const { code, stderr, stdout } = await run('grow', topic, '4', '--execute');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`${group} has not read 2 records`);
+    expect(await partitions()).toBe(2);
+  });
+
+  it('adds partitions where everything is read, with --execute only', async () => {
+    await readUpTo('3');
+    expect((await run('grow', topic, '4')).stdout).toContain('Nothing was changed');
+    expect(await partitions()).toBe(2);
+    const { code, stdout } = await run('grow', topic, '4', '--execute', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      topics: [topic],
+      old_partitions: 2,
+      new_partitions: 4,
+      keys_moved: 0.5,
+      in_the_way: [],
+      executed: true,
+    });
+    expect(await partitions()).toBe(4);
+  });
+
+  it('takes none away', async () => {
+    const { code, stderr } = await run('grow', topic, '3');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('can only be added') });
+  });
+});
+
 describe('topics set-retention', () => {
   it('without --execute says what would vanish, and changes nothing', async () => {
     const { code, stdout } = await run('set-retention', topic, '1s');

@@ -2,8 +2,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { answer, sharedFlags } from '../command.js';
 import { parseDuration } from '../duration.js';
 import { withKafka } from '../kafka-admin.js';
+import { wholeNumber } from '../number-option.js';
 import { jsonLine } from '../shown-text.js';
 import { planRetention, retentionChangeText } from '../topics/retention-change.js';
+import { grow, growthText, planGrowth } from '../topics/topic-growth.js';
 import { describeTopic, topicDescriptionText } from '../topics/topic-description.js';
 import { listTopics, topicTable } from '../topics/topic-list.js';
 import { watch } from '../watch.js';
@@ -15,6 +17,7 @@ export function registerTopics(program: Command): void {
   registerList(topics);
   registerDescribe(topics);
   registerSetRetention(topics);
+  registerGrow(topics);
 }
 
 function registerList(topics: Command): void {
@@ -59,6 +62,34 @@ function registerSetRetention(topics: Command): void {
         if (execute) await kafka.topics.change(topic, { 'retention.ms': String(ms) });
         const change = { ...plan, executed: execute === true };
         answer(command, change, () => retentionChangeText(change));
+      });
+    });
+}
+
+function registerGrow(topics: Command): void {
+  topics
+    .command('grow')
+    .argument('<topic>')
+    .argument('<partitions>', 'how many it shall have', wholeNumber(2, 1000))
+    .description(
+      'Adds partitions, where nobody reads and everything is read. A dry run unless --execute is given.',
+    )
+    .option('--execute', 'do it')
+    .addHelpText(
+      'after',
+      `
+Example:
+  npm run cli -- topics grow user-timeline 12
+
+A key moves to another partition, and its order survives only when nobody writes meanwhile and every reader is at the end and
+stopped. The command sees readers, and not writers. docs/partitions.md has the steps; demo growth shows them under load.`,
+    )
+    .action(async (topic: string, partitions: number, { execute }: { execute?: true }, command: Command) => {
+      await withKafka(command, async (kafka) => {
+        const plan = await planGrowth(kafka, topic, partitions);
+        if (execute) await grow(kafka, plan);
+        const growth = { ...plan, executed: execute === true };
+        answer(command, growth, () => growthText(growth));
       });
     });
 }

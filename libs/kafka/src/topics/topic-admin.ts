@@ -1,3 +1,4 @@
+import { type Admin } from 'kafkajs';
 import { type AdminConnection } from '../admin/admin-connection.js';
 import { AdminError } from '../admin/admin-error.js';
 
@@ -100,10 +101,23 @@ export class TopicAdmin {
     const wanted = new Map(kept.map(({ name, value }) => [name, value]));
     for (const [name, value] of Object.entries(changes)) wanted.set(name, value);
     const configEntries = [...wanted].map(([name, value]) => ({ name, value }));
+    await this.ordered(topic, (admin) =>
+      admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name: topic, configEntries }] }),
+    );
+  }
+
+  /**
+   * Adds partitions until there are `count`; none can ever be taken away. Keys move: only where nobody writes, and everything is
+   * read, does their order survive. What the broker refuses is an AdminError (CHANGE_REFUSED).
+   */
+  async grow(topic: string, count: number): Promise<void> {
+    await this.mustExist(topic);
+    await this.ordered(topic, (admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
+  }
+
+  private async ordered(topic: string, order: (admin: Admin) => Promise<unknown>): Promise<void> {
     try {
-      await this.connection.ask(`change ${topic}`, (admin) =>
-        admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name: topic, configEntries }] }),
-      );
+      await this.connection.ask(`change ${topic}`, order);
     } catch (error) {
       if ((error as { name?: string }).name !== 'KafkaJSProtocolError') throw error;
       throw new AdminError('CHANGE_REFUSED', `Kafka refused to change ${topic}: ${(error as Error).message}`);

@@ -4,7 +4,7 @@ import { leaseState } from './statistics-lease.js';
 import { takeOver, type Takeover } from './takeover.js';
 import { Talk } from './talk.js';
 import { tally, type Tally } from './tally.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 import { Writer } from './writer.js';
 
 export interface FailoverPlan {

@@ -1,6 +1,6 @@
 import { type MongoDatabase } from '#libs/mongo';
 import { lateWrite, leaseState, type LeaseState } from './statistics-lease.js';
-import { until } from './until.js';
+import { until } from '../until.js';
 import { type Writer } from './writer.js';
 
 export type Strike = 'SIGKILL' | 'SIGSTOP';

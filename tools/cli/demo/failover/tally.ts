@@ -1,5 +1,5 @@
 import { type MongoDatabase } from '#libs/mongo';
-import { until } from './until.js';
+import { until } from '../until.js';
 
 /** What became of the messages of a conversation. */
 export interface Tally {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CliError, EXIT } from '../../cli-error.js';
-import { stopWhenInterrupted } from '../../interrupted.js';
+import { CliError, EXIT } from '../cli-error.js';
+import { stopWhenInterrupted } from '../interrupted.js';
 
 const ASK_EVERY_MS = 20;
 const PATIENCE_MS = 60_000;
