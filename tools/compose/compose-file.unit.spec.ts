@@ -18,6 +18,9 @@ interface ComposeService {
   readonly security_opt?: readonly string[];
   readonly mem_limit?: string;
   readonly stop_grace_period?: string;
+  readonly scale?: number;
+  readonly extends?: object;
+  readonly volumes?: readonly string[];
 }
 
 const project = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -59,7 +62,7 @@ describe('docker-compose.yml', () => {
       const { error } = schema.safeParse(
         // Where neither shell nor .env says otherwise.
         Object.fromEntries(
-          given.map(([name, value]) => [name, String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1')]),
+          given.map(([name, value]) => [name, String(value).replace(/\$\{\w+:?-([^}]*)\}/g, '$1')]),
         ),
       );
       expect(error?.issues ?? []).toEqual([]);
@@ -128,15 +131,6 @@ describe('docker-compose.yml', () => {
     expect(project('.dockerignore').split('\n')).toContain(`!${top}/${folder}`);
   });
 
-  it.each(apps)('$name: is given each member of the replica set that the profile ha has', ({ service }) => {
-    const members = all.filter(([, { image }]) => image.startsWith('mongo:'));
-    const url = new URL(
-      String(service.environment?.MONGO_URL).replace('mongodb://', 'http://').replaceAll(':27017,', '.'),
-    );
-    expect(url.hostname).toBe(members.map(([name]) => name).join('.'));
-    expect(members.filter(([, { profiles }]) => profiles?.includes('ha'))).toHaveLength(members.length - 1);
-  });
-
   it.each(ofOurImage)('%s: cannot write to its file system', (_, { read_only }) => {
     expect(read_only).toBe(true);
   });
@@ -146,6 +140,47 @@ describe('docker-compose.yml', () => {
     expect(Number.parseInt(service.stop_grace_period ?? '0') * 1000).toBeGreaterThan(
       SHUTDOWN_TIMEOUT_MS + SHUTDOWN_DELAY_MS,
     );
+  });
+});
+
+describe('docker-compose.ha.yml', () => {
+  const { services: ha } = parse(project('docker-compose.ha.yml'), { merge: true, logLevel: 'error' }) as {
+    services: Record<string, Partial<ComposeService>>;
+  };
+  const instances = (of: string) => [of, ...Object.keys(ha).filter((name) => name.startsWith(`${of}-`))];
+  const brokers = instances('kafka');
+  const mongods = instances('mongodb');
+
+  it.each(apps)('$name: runs twice, and knows every server', ({ name, app }) => {
+    const { scale, environment = {} } = ha[name] ?? {};
+    expect(scale).toBe(2);
+    expect(environment.KAFKA_BOOTSTRAP).toBe(brokers.map((broker) => `${broker}:19092`).join(','));
+    expect(environment.MONGO_URL).toBe(
+      `mongodb://${mongods.map((mongod) => `${mongod}:27017`).join(',')}/?replicaSet=rs0`,
+    );
+    expect(schemas[app].safeParse(environment).error?.issues ?? []).toEqual([]);
+  });
+
+  it('has three brokers that vote, of which two have what is acknowledged', () => {
+    const ids = brokers.map((name) => ha[name]?.environment?.KAFKA_NODE_ID ?? 1);
+    const voters = brokers.map((name, index) => `${ids[index]}@${name}:9093`).join(',');
+    expect(ids).toEqual([1, 2, 3]);
+    for (const name of brokers) {
+      expect(ha[name]?.environment).toMatchObject({
+        KAFKA_CONTROLLER_QUORUM_VOTERS: voters,
+        KAFKA_DEFAULT_REPLICATION_FACTOR: 3,
+        KAFKA_MIN_INSYNC_REPLICAS: 2,
+      });
+    }
+  });
+
+  it('runs further servers as the first, each with data of its own', () => {
+    for (const further of [...brokers.slice(1), ...mongods.slice(1)]) {
+      const service = further.replace(/-\d$/, '');
+      const { extends: from, volumes } = ha[further] ?? {};
+      expect(from).toEqual({ file: 'docker-compose.yml', service });
+      expect(volumes?.[0]).toMatch(`${further}-data:`);
+    }
   });
 });
 

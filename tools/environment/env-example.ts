@@ -12,6 +12,16 @@ const stackSettings: readonly SettingDescription[] = [
     description: 'Port of the Kafka broker that npm start or docker compose runs',
   },
   {
+    name: 'KAFKA_2_PORT',
+    default: '9093',
+    description: 'Port of the second broker in docker compose with docker-compose.ha.yml',
+  },
+  {
+    name: 'KAFKA_3_PORT',
+    default: '9094',
+    description: 'Port of the third broker in docker compose with docker-compose.ha.yml',
+  },
+  {
     name: 'MONGO_PORT',
     default: '27017',
     description: 'Port of the mongod that npm start or docker compose runs',
