@@ -31,6 +31,11 @@ async function command(main: string, ...args: string[]): Promise<{ code: number 
   return { code, output };
 }
 
+/** What a verdict says against an invariant: the line that names it, then its evidence. */
+function breachesIn(output: string): string[] {
+  return output.split('\n').filter((line) => /^I\d+ +BROKEN|^ {7}(- |\.\.\. and )/.test(line));
+}
+
 function linesOf<Line>(file: string): Line[] {
   const lines = readFileSync(join(folder, file), 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Line);
@@ -43,6 +48,7 @@ describe('npm run prove', () => {
     const size = ['--orders', '200', '--faults', '4', '--only', only, '--seed', '44'];
     // Other tests may run beside it.
     const { code, output } = await command('main.js', ...size, '--patience', '180', '--to', folder);
+    expect(breachesIn(output)).toEqual([]);
     expect(output).toContain('Verdict:  every invariant holds');
     for (const name of ['I7', 'I8', 'I10', 'I12', 'I14', 'I15', 'I16'])
       expect(output).toMatch(new RegExp(`^${name} +OK`, 'm'));

@@ -12,7 +12,9 @@ type Note = { readonly text: string };
 
 let database: MongoDatabase;
 const boxes = new Map<string, Outbox<Note>>();
-const names = ['order', 'failing', 'copies', 'frozen', 'rollback'].map((name) => uniqueName(name));
+const names = ['order', 'switch', 'flood', 'failing', 'copies', 'frozen', 'rollback'].map((name) =>
+  uniqueName(name),
+);
 
 beforeAll(async () => {
   const settings = { MONGO_URL: mongoUrl(), MONGO_TIMEOUT_MS: 5_000, MONGO_POOL_SIZE: 10 };
@@ -73,6 +75,36 @@ describe('the relay of an outbox', () => {
       a: Array.from({ length: 32 }, (_, n) => n + 1),
       b: [1, 2, 3, 4, 5],
     });
+  });
+
+  it('leaves nothing out while it goes over from reading the outbox to following it', async () => {
+    const { name, outbox, lease } = take();
+    const published: number[] = [];
+    await append(outbox, entriesOf('a', 1, 2));
+    const leader = lead(outbox, name, (await lease.acquire('me')) ?? 0, async (entries) => {
+      // More comes while each is being published: after the outbox was read, before it is followed, and later.
+      const next = (entries.at(-1)?.seq ?? 0) + 1;
+      if (next < 10) await append(outbox, entriesOf('a', next, next + 1));
+      published.push(...entries.map(({ seq }) => seq));
+    });
+    await eventually(() => expect(published).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    await leader.end();
+  });
+
+  it('reads from the outbox what came faster than it could follow', async () => {
+    const { name, outbox, lease } = take();
+    const published: number[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const leader = lead(outbox, name, (await lease.acquire('me')) ?? 0, async (entries) => {
+      if (entries[0]?.seq === 1) await held;
+      published.push(...entries.map(({ seq }) => seq));
+    });
+    for (let from = 1; from <= 9001; from += 3000) await append(outbox, entriesOf('a', from, from + 2999));
+    release();
+    await eventually(() => expect(published.at(-1)).toBe(12_000), { timeoutMs: 20_000 });
+    await leader.end();
+    expect(published).toEqual(Array.from({ length: 12_000 }, (_, n) => n + 1));
   });
 
   it('tries a stream that fails again, without a hole, while the others go on', async () => {

@@ -6,7 +6,7 @@ import { LeaseLostError } from '../mongo-library-error.js';
 import { type Outbox } from './outbox.js';
 import { type OutboxEntry } from './outbox-entry.js';
 import { outboxEntries, outboxOldestAge } from './outbox-metrics.js';
-import { Published } from './published.js';
+import { keyOf, Published } from './published.js';
 import { inRelaySpans } from './relay-spans.js';
 
 export interface OutboxRelayOptions<Event> {
@@ -18,7 +18,7 @@ export interface OutboxRelayOptions<Event> {
 
 const STREAMS = 500;
 const ENTRIES = 2000;
-/** Only for what the change stream has missed. */
+/** How often an idle relay says how much waits. */
 const IDLE_MS = 1000;
 const BACKLOG_EVERY_MS = 1000;
 const FIRST_PAUSE_MS = 100;
@@ -40,15 +40,12 @@ export class OutboxRelay<Event> {
 
   /** Relays until the term ends. What fails is tried again, for ever: nothing is skipped. */
   async relay(term: Term): Promise<void> {
-    const bell = new Bell(term.signal);
-    void this.listen(bell, term.signal);
     const published = new Published(this.outbox, this.options.lease, term.token);
     for (let failures = 0; term.isCurrent();) {
       try {
-        const moved = await this.move(term, published);
-        await this.tellBacklog();
+        const isAll = await this.catchUp(term, published);
         failures = 0;
-        if (moved === 0) await bell.heard(IDLE_MS);
+        if (isAll) await this.follow(term, published);
       } catch (error) {
         if (error instanceof LeaseLostError) break;
         failures += 1;
@@ -65,20 +62,55 @@ export class OutboxRelay<Event> {
     outboxOldestAge.set({ outbox: this.outbox.name }, 0);
   }
 
-  /** Publishes what waits, or a part of it. Rejects when a stream could not be published; the others were. */
-  private async move(term: Term, published: Published<Event>): Promise<number> {
+  /** Publishes what waits; false when that was not all of it. */
+  private async catchUp(term: Term, published: Published<Event>): Promise<boolean> {
     published.rethrow();
     // Before the outbox is read: what is taken out while it is being read must be passed over too.
     const isPublished = published.known();
-    const pending = await this.outbox.pending(STREAMS, ENTRIES);
-    const streams = byStream(pending.filter((entry) => !isPublished(entry)));
-    if (!term.isCurrent()) return 0;
-    const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));
-    const done = streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat();
-    published.add(done);
+    const waiting = await this.outbox.pending(STREAMS, ENTRIES);
+    const entries = waiting.filter((entry) => !isPublished(entry));
+    await this.move(term, entries, published);
+    if (entries.length === 0) await published.takenOut();
+    return isComplete(waiting);
+  }
+
+  /** Publishes what comes, as soon as it does and without reading the outbox; until that fails, or too much waits. */
+  private async follow(term: Term, published: Published<Event>): Promise<void> {
+    const { waiting, feed } = await this.outbox.follow(STREAMS, ENTRIES, term.signal);
+    try {
+      if (!isComplete(waiting)) return;
+      published.rethrow();
+      const told = new Set(waiting.map(keyOf));
+      const isNew = (entry: OutboxEntry<Event>) => !told.has(keyOf(entry)) && !published.has(entry);
+      await this.move(
+        term,
+        waiting.filter((entry) => !published.has(entry)),
+        published,
+      );
+      while (term.isCurrent()) {
+        const entries = await feed.take(IDLE_MS);
+        if (!entries) return;
+        published.rethrow();
+        await this.move(term, entries.filter(isNew), published);
+      }
+    } finally {
+      await feed.close();
+    }
+  }
+
+  /** Rejects when a stream could not be published; the others were. */
+  private async move(
+    term: Term,
+    entries: readonly OutboxEntry<Event>[],
+    published: Published<Event>,
+  ): Promise<void> {
+    if (!term.isCurrent()) return;
+    const streams = byStream(entries);
+    const outcomes = await Promise.allSettled(streams.map((some) => this.publish(some)));
+    published.add(streams.filter((_, index) => outcomes[index]?.status === 'fulfilled').flat());
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
-    return done.length;
+    await this.tellBacklog();
   }
 
   private publish(entries: readonly OutboxEntry<Event>[]): Promise<void> {
@@ -97,37 +129,11 @@ export class OutboxRelay<Event> {
       oldest === undefined ? 0 : Math.max(0, Date.now() - oldest) / 1000,
     );
   }
-
-  private async listen(bell: Bell, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.outbox.watch(() => bell.ring(), signal).catch(() => undefined);
-      // Until it can be watched again the relay looks by itself.
-      await pause(IDLE_MS, signal);
-    }
-  }
 }
 
-/** Remembers a ring until somebody listens. */
-class Bell {
-  private rung = false;
-  private waiting: (() => void) | undefined;
-
-  constructor(private readonly signal: AbortSignal) {}
-
-  ring(): void {
-    this.rung = true;
-    this.waiting?.();
-  }
-
-  async heard(ms: number): Promise<void> {
-    if (!this.rung) {
-      const quiet = new AbortController();
-      this.waiting = () => quiet.abort();
-      await pause(ms, AbortSignal.any([quiet.signal, this.signal]));
-      this.waiting = undefined;
-    }
-    this.rung = false;
-  }
+/** Whether the outbox had no more than this. */
+function isComplete(waiting: readonly OutboxEntry<unknown>[]): boolean {
+  return waiting.length < ENTRIES && byStream(waiting).length < STREAMS;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

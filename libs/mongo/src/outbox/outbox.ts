@@ -3,6 +3,7 @@ import { Schema, type mongo } from 'mongoose';
 import { requireLease } from '../lease/lease.js';
 import { type MongoDatabase } from '../mongo-database.js';
 import { type OutboxDocument, type OutboxEntry } from './outbox-entry.js';
+import { type Inserted, OutboxFeed } from './outbox-feed.js';
 
 const schema = new Schema(
   {
@@ -58,19 +59,27 @@ export class Outbox<Event> {
    * The first entries of up to `streams` streams that have waited longest, `limit` at most of them all; those of one stream
    * in its order and without a hole.
    */
-  async pending(streams: number, limit: number): Promise<OutboxEntry<Event>[]> {
+  async pending(
+    streams: number,
+    limit: number,
+    session?: mongo.ClientSession,
+  ): Promise<OutboxEntry<Event>[]> {
+    const options = session && { session };
     const names = await this.entries
-      .aggregate<{ _id: string }>([
-        { $sort: { at: 1 } },
-        { $limit: limit },
-        { $group: { _id: '$stream', at: { $min: '$at' } } },
-        { $sort: { at: 1 } },
-        { $limit: streams },
-      ])
+      .aggregate<{ _id: string }>(
+        [
+          { $sort: { at: 1 } },
+          { $limit: limit },
+          { $group: { _id: '$stream', at: { $min: '$at' } } },
+          { $sort: { at: 1 } },
+          { $limit: streams },
+        ],
+        options,
+      )
       .toArray();
     if (names.length === 0) return [];
     return this.entries
-      .find({ stream: { $in: names.map(({ _id }) => _id) } } as mongo.Filter<OutboxDocument<Event>>)
+      .find({ stream: { $in: names.map(({ _id }) => _id) } } as mongo.Filter<OutboxDocument<Event>>, options)
       .sort({ stream: 1, seq: 1 })
       .limit(limit)
       .project<OutboxEntry<Event>>({ _id: 0, stream: 1, seq: 1, event: 1, trace: 1 })
@@ -96,23 +105,31 @@ export class Outbox<Event> {
   }
 
   /**
-   * Calls `onAppended` whenever somebody, in whichever process, has appended; resolves when `signal` is aborted. Rejects when
-   * MongoDB goes away.
+   * What waits, as pending() gives it, and a feed of what is appended from then on; it may tell some of what waits again.
+   * Aborting `signal` ends its waiting; the caller closes it.
    */
-  async watch(onAppended: () => void, signal: AbortSignal): Promise<void> {
-    const changes = this.entries.watch([{ $match: { operationType: 'insert' } }]);
-    const close = () => void changes.close().catch(() => undefined);
-    signal.addEventListener('abort', close, { once: true });
+  async follow(
+    streams: number,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ waiting: OutboxEntry<Event>[]; feed: OutboxFeed<Event> }> {
+    const session = this.database.session({ causalConsistency: true });
     try {
-      while (!signal.aborted) {
-        await changes.next();
-        onAppended();
+      await this.entries.findOne({}, { session, projection: { _id: 1 } });
+      // The feed begins at what this session has seen, and what the session reads next has all until then: no gap between them.
+      const changes = this.entries.watch<OutboxDocument<Event>, Inserted<Event>>(
+        [{ $match: { operationType: 'insert' } }, { $project: { fullDocument: 1 } }],
+        { ...(session.operationTime && { startAtOperationTime: session.operationTime }) },
+      );
+      const feed = new OutboxFeed(changes, signal);
+      try {
+        return { waiting: await this.pending(streams, limit, session), feed };
+      } catch (error) {
+        await feed.close();
+        throw error;
       }
-    } catch (error) {
-      if (!signal.aborted) throw error;
     } finally {
-      signal.removeEventListener('abort', close);
-      close();
+      await session.endSession();
     }
   }
 

@@ -22,6 +22,10 @@ export class Published<Event> {
     if (this.entries.size > 0) this.removal ??= this.remove().finally(() => (this.removal = undefined));
   }
 
+  has(entry: OutboxEntry<Event>): boolean {
+    return this.entries.has(keyOf(entry));
+  }
+
   /** Tells what is published of what the outbox has by now. */
   known(): (entry: OutboxEntry<Event>) => boolean {
     const keys = new Set(this.entries.keys());
@@ -57,6 +61,6 @@ export class Published<Event> {
   }
 }
 
-function keyOf({ stream, seq }: OutboxEntry<unknown>): string {
+export function keyOf({ stream, seq }: OutboxEntry<unknown>): string {
   return `${stream}/${seq}`;
 }
