@@ -101,7 +101,11 @@ await mongoose.model('Message', schema, 'messages').init();
 const app = await NestFactory.create(ChatModule, { logger: ['error', 'warn'] });
 app.connectMicroservice({
   transport: Transport.KAFKA,
-  options: { client, consumer: { groupId: 'stock-chat' }, subscribe: { fromBeginning: true } },
+  options: {
+    client,
+    consumer: { groupId: process.env.GROUP ?? 'stock-chat' },
+    subscribe: { fromBeginning: true },
+  },
 });
 app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
 app.enableShutdownHooks();
