@@ -76,15 +76,16 @@ export class OutboxRelay<Event> {
 
   /** Publishes what comes, as soon as it does and without reading the outbox; until that fails, or too much waits. */
   private async follow(term: Term, published: Published<Event>): Promise<void> {
+    const isPublished = published.known();
     const { waiting, feed } = await this.outbox.follow(STREAMS, ENTRIES, term.signal);
     try {
       if (!isComplete(waiting)) return;
       published.rethrow();
       const told = new Set(waiting.map(keyOf));
-      const isNew = (entry: OutboxEntry<Event>) => !told.has(keyOf(entry)) && !published.has(entry);
+      const isNew = (entry: OutboxEntry<Event>) => !told.has(keyOf(entry)) && !isPublished(entry);
       await this.move(
         term,
-        waiting.filter((entry) => !published.has(entry)),
+        waiting.filter((entry) => !isPublished(entry)),
         published,
       );
       while (term.isCurrent()) {

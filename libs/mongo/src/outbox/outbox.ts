@@ -93,8 +93,7 @@ export class Outbox<Event> {
   async remove(entries: readonly OutboxEntry<Event>[], lease: string, token: number): Promise<void> {
     const ids = entries.map(({ stream, seq }) => `${stream}/${seq}`);
     await requireLease(this.database, lease, token);
-    // What a failover brings back is published again. Waiting for the journal would make the transactions of changes wait too.
-    await this.entries.deleteMany({ _id: { $in: ids } }, { writeConcern: { w: 1, journal: false } });
+    await this.entries.deleteMany({ _id: { $in: ids } });
   }
 
   async backlog(): Promise<Backlog> {

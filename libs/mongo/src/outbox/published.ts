@@ -22,10 +22,6 @@ export class Published<Event> {
     if (this.entries.size > 0) this.removal ??= this.remove().finally(() => (this.removal = undefined));
   }
 
-  has(entry: OutboxEntry<Event>): boolean {
-    return this.entries.has(keyOf(entry));
-  }
-
   /** Tells what is published of what the outbox has by now. */
   known(): (entry: OutboxEntry<Event>) => boolean {
     const keys = new Set(this.entries.keys());
