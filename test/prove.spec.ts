@@ -45,14 +45,14 @@ describe('npm run prove', () => {
   it('holds every invariant through a fault of each system and all that is mixed in', async () => {
     const kinds = ['rolling', 'chat', 'timeline', 'teams'];
     const only = [...kinds, ...SPICE_KINDS].join(',');
-    const size = ['--orders', '200', '--faults', '4', '--only', only, '--seed', '44'];
+    const size = ['--orders', '200', '--faults', '4', '--only', only, '--seed', '83'];
     // Other tests may run beside it.
     const { code, output } = await command('main.js', ...size, '--patience', '180', '--to', folder);
     expect(breachesIn(output)).toEqual([]);
     expect(output).toContain('Verdict:  every invariant holds');
     for (const name of ['I7', 'I8', 'I10', 'I12', 'I14', 'I15', 'I16'])
       expect(output).toMatch(new RegExp(`^${name} +OK`, 'm'));
-    expect(output).toContain('Seed:     44');
+    expect(output).toContain('Seed:     83');
     expect(code).toBe(0);
 
     const struck = linesOf<{ strikes?: { kind: string } }>('faults.jsonl').flatMap(
