@@ -44,7 +44,8 @@ describe('the relay of team events', () => {
     for (const n of numbersTo(15)) await client.ask('POST', `/teams/${teamId}/tasks`, { title: `Task ${n}` });
     const before = await eventually(async () => {
       const found = await eventsOf(suite, teamId);
-      expect(found.map(({ data }) => data.seq)).toEqual(numbersTo(16));
+      // The first may be there again: it was published, and may not have been taken out yet.
+      expect([...new Set(found.map(({ data }) => data.seq))]).toEqual(numbersTo(16));
       return found;
     });
     process.kill(frozen.pid, 'SIGCONT');
@@ -52,7 +53,7 @@ describe('the relay of team events', () => {
     const after = await eventually(async () => {
       const found = await eventsOf(suite, teamId);
       expect(new Set(found.map(({ data }) => data.seq)).size).toBe(17);
-      expect(found.length).toBeGreaterThan(17);
+      expect(found.length).toBeGreaterThan(before.length + 1);
       return found;
     });
     expect(new Set(after.map(({ id }) => id)).size).toBe(17);
