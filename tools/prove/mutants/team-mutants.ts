@@ -12,9 +12,9 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'libs/mongo/src/outbox/outbox-relay.ts',
-        from: 'const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));',
+        from: 'const outcomes = await Promise.allSettled(streams.map((some) => this.publish(some)));',
         to: `await this.outbox.remove(streams.flat(), this.options.lease, term.token);
-    const outcomes = await Promise.allSettled(streams.map((entries) => this.publish(entries)));`,
+    const outcomes = await Promise.allSettled(streams.map((some) => this.publish(some)));`,
       },
     ],
     caughtBy: ['I1', 'I10'],
