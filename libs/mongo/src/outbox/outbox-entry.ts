@@ -12,7 +12,7 @@ export interface OutboxEntry<Event> {
   readonly trace?: Trace;
 }
 
-/** `_id` is `<stream>/<seq>`, so that a place in a stream cannot be given twice. */
+/** `_id` is keyOf() its place, so that a place in a stream cannot be given twice. */
 export interface OutboxDocument<Event> extends mongo.Document {
   _id: string;
   stream: string;
@@ -20,4 +20,9 @@ export interface OutboxDocument<Event> extends mongo.Document {
   event: Event;
   at: Date;
   trace?: Trace;
+}
+
+/** The place of an entry, as `<stream>/<seq>`. */
+export function keyOf({ stream, seq }: Pick<OutboxEntry<unknown>, 'stream' | 'seq'>): string {
+  return `${stream}/${seq}`;
 }

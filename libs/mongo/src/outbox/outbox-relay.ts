@@ -4,9 +4,9 @@ import { spans } from '#libs/tracing';
 import { type Term } from '../lease/term.js';
 import { LeaseLostError } from '../mongo-library-error.js';
 import { type Outbox } from './outbox.js';
-import { type OutboxEntry } from './outbox-entry.js';
+import { keyOf, type OutboxEntry } from './outbox-entry.js';
 import { outboxEntries, outboxOldestAge } from './outbox-metrics.js';
-import { keyOf, Published } from './published.js';
+import { Published } from './published.js';
 import { inRelaySpans } from './relay-spans.js';
 
 export interface OutboxRelayOptions<Event> {
@@ -18,8 +18,7 @@ export interface OutboxRelayOptions<Event> {
 
 const STREAMS = 500;
 const ENTRIES = 2000;
-/** How often an idle relay says how much waits. */
-const IDLE_MS = 1000;
+/** How often a relay says how much waits, also when nothing comes. */
 const BACKLOG_EVERY_MS = 1000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
@@ -89,7 +88,7 @@ export class OutboxRelay<Event> {
         published,
       );
       while (term.isCurrent()) {
-        const entries = await feed.take(IDLE_MS);
+        const entries = await feed.take(BACKLOG_EVERY_MS);
         if (!entries) return;
         published.rethrow();
         await this.move(term, entries.filter(isNew), published);

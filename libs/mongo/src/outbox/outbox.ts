@@ -2,7 +2,7 @@ import { currentTrace } from '#libs/tracing';
 import { Schema, type mongo } from 'mongoose';
 import { requireLease } from '../lease/lease.js';
 import { type MongoDatabase } from '../mongo-database.js';
-import { type OutboxDocument, type OutboxEntry } from './outbox-entry.js';
+import { keyOf, type OutboxDocument, type OutboxEntry } from './outbox-entry.js';
 import { type Inserted, OutboxFeed } from './outbox-feed.js';
 
 const schema = new Schema(
@@ -45,7 +45,7 @@ export class Outbox<Event> {
     const at = new Date();
     const running = currentTrace();
     const documents = entries.map(({ stream, seq, event, trace = running }) => ({
-      _id: `${stream}/${seq}`,
+      _id: keyOf({ stream, seq }),
       stream,
       seq,
       event,
@@ -91,9 +91,8 @@ export class Outbox<Event> {
    * this one ends.
    */
   async remove(entries: readonly OutboxEntry<Event>[], lease: string, token: number): Promise<void> {
-    const ids = entries.map(({ stream, seq }) => `${stream}/${seq}`);
     await requireLease(this.database, lease, token);
-    await this.entries.deleteMany({ _id: { $in: ids } });
+    await this.entries.deleteMany({ _id: { $in: entries.map(keyOf) } });
   }
 
   async backlog(): Promise<Backlog> {

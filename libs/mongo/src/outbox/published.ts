@@ -1,5 +1,5 @@
 import { type Outbox } from './outbox.js';
-import { type OutboxEntry } from './outbox-entry.js';
+import { keyOf, type OutboxEntry } from './outbox-entry.js';
 import { outboxPublished } from './outbox-metrics.js';
 
 /**
@@ -55,8 +55,4 @@ export class Published<Event> {
       for (const entry of batch) this.entries.delete(keyOf(entry));
     }
   }
-}
-
-export function keyOf({ stream, seq }: OutboxEntry<unknown>): string {
-  return `${stream}/${seq}`;
 }
