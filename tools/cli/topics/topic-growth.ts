@@ -24,22 +24,10 @@ export async function planGrowth(
   const now = (await topics.partitions(topic)).length;
   if (wanted <= now)
     throw new CliError(EXIT.usage, `${topic} has ${now} partitions, and partitions can only be added.`);
-  const described = await groups.describe(await groups.names());
-  const positions = (await groupPositions({ topics, groups }, described)).filter(
-    (one) => one.topic === topic,
-  );
-  const readers = new Set(positions.map(({ group }) => group));
-  const inTheWay = described
-    .filter(({ group }) => readers.has(group))
-    .flatMap(({ group, members }) => {
-      const unread = positions
-        .filter((position) => position.group === group)
-        .reduce((sum, { lag, low, high }) => sum + (lag ?? Number(high - low)), 0);
-      return [
-        ...(members.length > 0 ? [`${group} has ${members.length} members that run`] : []),
-        ...(unread > 0 ? [`${group} has not read ${unread} records`] : []),
-      ];
-    });
+  const inTheWay = (await readersOf({ topics, groups }, topic)).flatMap(({ group, members, unread }) => [
+    ...(members > 0 ? [`${group} has ${members} members that run`] : []),
+    ...(unread > 0 ? [`${group} has not read ${unread} records`] : []),
+  ]);
   const declared = declaredTopics().get(topic);
   const letters = declared && deadLetterTopic(declared).name;
   const withLetters = letters !== undefined && (await topics.names()).includes(letters);
@@ -50,6 +38,23 @@ export async function planGrowth(
     keys_moved: movedShare(now, wanted),
     in_the_way: inTheWay,
   };
+}
+
+/** The groups that read a topic: how many of their members run, and how many records they have not read. */
+export async function readersOf(
+  { topics, groups }: Pick<KafkaAdmin, 'topics' | 'groups'>,
+  topic: string,
+): Promise<{ readonly group: string; readonly members: number; readonly unread: number }[]> {
+  const described = await groups.describe(await groups.names());
+  const positions = (await groupPositions({ topics, groups }, described)).filter(
+    (one) => one.topic === topic,
+  );
+  return described.flatMap(({ group, members }) => {
+    const own = positions.filter((position) => position.group === group);
+    if (own.length === 0) return [];
+    const unread = own.reduce((sum, { lag, low, high }) => sum + (lag ?? Number(high - low)), 0);
+    return [{ group, members: members.length, unread }];
+  });
 }
 
 /** Refuses while somebody reads, or has not read everything: of a moved key, later records could be handled before earlier ones. */

@@ -4,12 +4,12 @@ import { freePort } from '#libs/servers';
 import { z } from 'zod';
 import { type KafkaAdmin } from '../../kafka-admin.js';
 import { warn } from '../../output.js';
-import { grow, planGrowth, type TopicGrowth } from '../../topics/topic-growth.js';
+import { grow, planGrowth, readersOf } from '../../topics/topic-growth.js';
 import { AppProcess } from '../app-process.js';
 import { ownServers } from '../own-servers.js';
 import { until } from '../until.js';
 import { Poster } from './poster.js';
-import { misread, violationsSeenBy } from './timelines.js';
+import { MAX_POSTS, misread, violationsSeenBy } from './timelines.js';
 
 export interface GrowthPlan {
   readonly partitions: number;
@@ -48,7 +48,7 @@ export async function runGrowth(
   let connection: AdminConnection | undefined;
   try {
     const start = async (name: string, port: number, count: number): Promise<AppProcess> => {
-      const settings = { TIMELINE_PARTITIONS: String(count), MAX_TIMELINE_POSTS: '500' };
+      const settings = { TIMELINE_PARTITIONS: String(count), MAX_TIMELINE_POSTS: String(MAX_POSTS) };
       const app = new AppProcess('timeline', name, port, { ...servers.env, ...settings });
       running.add(app);
       await until(`${name} is ready`, signal, async () => {
@@ -84,7 +84,7 @@ export async function runGrowth(
     await Promise.all(old.map(stop));
     done('both instances are stopped; who posts is refused, and tries again');
     const reader = await start('timeline-reader', await freePort(), userTimeline.partitions);
-    await untilNothingIsUnread(admin, partitions, signal);
+    await untilNothingIsUnread(admin, signal);
     await stop(reader);
     done('an instance that nobody can reach has read the rest, and is stopped');
     const plan = await planGrowth(admin, userTimeline.name, partitions);
@@ -122,17 +122,9 @@ async function untilPosted(posters: readonly Poster[], count: number, signal: Ab
   );
 }
 
-async function untilNothingIsUnread(
-  admin: KafkaAdmin,
-  partitions: number,
-  signal: AbortSignal,
-): Promise<void> {
+async function untilNothingIsUnread(admin: KafkaAdmin, signal: AbortSignal): Promise<void> {
   await until('everything read', signal, async () => {
-    const { in_the_way }: Pick<TopicGrowth, 'in_the_way'> = await planGrowth(
-      admin,
-      userTimeline.name,
-      partitions,
-    );
-    return in_the_way.some((what) => what.includes('has not read')) ? undefined : true;
+    const readers = await readersOf(admin, userTimeline.name);
+    return readers.some(({ unread }) => unread > 0) ? undefined : true;
   });
 }

@@ -2,6 +2,9 @@ import { type AppProcess } from '../app-process.js';
 import { until } from '../until.js';
 import { type Poster } from './poster.js';
 
+/** How many posts a timeline keeps. */
+export const MAX_POSTS = 500;
+
 /** Who finds in the timeline, as either instance tells it, something else than the latest of what they posted, in their order. */
 export async function misread(
   posters: readonly Poster[],
@@ -17,7 +20,7 @@ export async function misread(
         const ids = posts.map(({ post_id }) => post_id);
         return ids.includes(posted.at(-1)!) ? ids : undefined;
       });
-      const complete = read.length === Math.min(posted.length, 500);
+      const complete = read.length === Math.min(posted.length, MAX_POSTS);
       if (!complete || read.join() !== posted.slice(-read.length).join()) wrong.add(name);
     }
   }
