@@ -32,8 +32,19 @@ export function withKustomize(name: string, body: () => void): void {
   else describe.skip(name, () => it('needs kubectl or kustomize', () => undefined));
 }
 
-/** Empty where nothing can be built. Asks no cluster. kustomize itself refuses unknown fields of its own files. */
+const built = new Map<Overlay, readonly Manifest[]>();
+
+/**
+ * Empty where nothing can be built; each overlay is built once. Asks no cluster. kustomize itself refuses unknown fields of its
+ * own files.
+ */
 export function manifestsOf(overlay: Overlay): readonly Manifest[] {
+  const manifests = built.get(overlay) ?? build(overlay);
+  built.set(overlay, manifests);
+  return manifests;
+}
+
+function build(overlay: Overlay): readonly Manifest[] {
   const [program, verb] = found ?? [];
   if (program === undefined || verb === undefined) return [];
   const { status, stdout, stderr } = spawnSync(program, [verb, `${DEPLOY}/${overlay}`], {
