@@ -1,5 +1,6 @@
 export { KAFKA_VERSION } from './kafka/distribution.js';
-export { type KafkaOptions, type KafkaServers, startKafka } from './kafka/start-kafka.js';
+export { type KafkaOptions, type KafkaServers } from './kafka/kafka-servers.js';
+export { startKafka } from './kafka/start-kafka.js';
 export { type MongoOptions, type MongoServers, startMongo } from './mongo/start-mongo.js';
 export { freePort, isPortFree } from './ports.js';
 export { endLeftovers } from './process/pid-file.js';

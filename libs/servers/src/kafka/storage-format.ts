@@ -7,6 +7,8 @@ import { ServerError } from '../server-error.js';
 export interface StorageToFormat {
   readonly java: string;
   readonly jars: string;
+  /** Options of Java about where it finds classes or leaves them. */
+  readonly classes: readonly string[];
   readonly nodeDirectory: string;
   readonly logDirectory: string;
   readonly configFile: string;
@@ -25,6 +27,7 @@ export async function formatStorage(storage: StorageToFormat): Promise<void> {
     '-Xmx128m',
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
+    ...storage.classes,
     `-Dlog4j2.configurationFile=${storage.loggingFile}`,
     '-cp',
     join(storage.jars, '*'),
