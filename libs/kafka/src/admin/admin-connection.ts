@@ -8,6 +8,8 @@ const GOODBYE_MS = 1000;
 
 /** One connection for the questions of one command or request. Whoever opened it closes it. */
 export class AdminConnection {
+  private readonly underWay = new Set<Promise<unknown>>();
+
   private constructor(
     readonly kafka: Kafka,
     private readonly admin: Admin,
@@ -32,8 +34,11 @@ export class AdminConnection {
 
   /** Rejects with NoAnswerError when there is no answer in time; `what` is part of its message. */
   async ask<Answer>(what: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const answer = question(this.admin);
+    const end: Promise<unknown> = answer.catch(() => undefined).finally(() => this.underWay.delete(end));
+    this.underWay.add(end);
     try {
-      return await within(this.answerMs, what, question(this.admin));
+      return await within(this.answerMs, what, answer);
     } catch (error) {
       // kafkajs takes a broker that accepts and then says nothing for connected, when it tries a second time.
       if (!(error instanceof Error) || error.message !== 'Broker not connected') throw error;
@@ -41,8 +46,10 @@ export class AdminConnection {
     }
   }
 
-  /** Never rejects, and never waits long. */
+  /** Never rejects, and never waits long: a second for the questions under way, and as long for the goodbye. */
   async close(): Promise<void> {
+    // kafkajs lets a question that it repeats sign in anew while it disconnects: an error, and a connection that nobody closes.
+    await within(GOODBYE_MS, 'answer', Promise.all(this.underWay)).catch(() => undefined);
     await within(GOODBYE_MS, 'disconnect', this.admin.disconnect()).catch(() => undefined);
   }
 }

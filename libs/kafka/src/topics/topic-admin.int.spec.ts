@@ -64,6 +64,20 @@ describe('the settings of a topic', () => {
   });
 });
 
+describe('a connection that is closed', () => {
+  it('waits for the questions under way, and is not opened anew by them', async () => {
+    const connection = await AdminConnection.open(client(kafkaBootstrap()));
+    let ended = 0;
+    const asked = Array.from({ length: 30 }, async () => {
+      await connection.ask('list the topics', (admin) => admin.listTopics());
+      ended += 1;
+    });
+    await connection.close();
+    expect(ended).toBe(30);
+    await Promise.all(asked);
+  });
+});
+
 describe('a broker that accepts and then says nothing', () => {
   const sockets: Socket[] = [];
   let silent: Server;
