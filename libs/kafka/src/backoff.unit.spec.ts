@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { retryForever } from './backoff.js';
 import { KafkaAccessError } from './client/access-error.js';
 
@@ -30,6 +31,24 @@ describe('what waits for Kafka', () => {
     const failure = await retryForever('connect', action, goOn, 200).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(KafkaAccessError);
     expect(String(failure)).toMatch(/KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD/);
+  });
+
+  it('says so once, and when it is over; of a topic that has no leader yet it says nothing', async () => {
+    const said = [...(['warn', 'log'] as const)].map((level) =>
+      jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined),
+    );
+    const newTopic = named('KafkaJSNumberOfRetriesExceeded', 'x', {
+      cause: named('KafkaJSProtocolError', 'no leader', { type: 'LEADER_NOT_AVAILABLE' }),
+    });
+    await retryForever('provision', failing(newTopic, newTopic).action, goOn);
+    expect(said.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    const away = named('KafkaJSConnectionError', 'connect ECONNREFUSED');
+    await retryForever('provision', failing(newTopic, away, away).action, goOn);
+    expect(said.map(({ mock }) => mock.calls)).toEqual([
+      [['Could not provision; trying on until it works: connect ECONNREFUSED']],
+      [['Managed to provision after 4 attempts']],
+    ]);
+    for (const spy of said) spy.mockRestore();
   });
 
   it('takes a broker that ends during the sign-in for one that comes back', async () => {

@@ -21,6 +21,7 @@ const EVERY_MS = 1000;
 const ANSWER_MS = 5000;
 /** Groups are asked every other time: their offsets are committed in strides anyway. */
 const GROUPS_EVERY = 2;
+const LOST_AFTER_MS = 3000;
 const SILENT_AFTER_MS = 10_000;
 
 const ownerOf = new Map(
@@ -38,6 +39,7 @@ export class ClusterWatch {
   private connection: AdminConnection | undefined;
   private looking: Promise<void> = Promise.resolve();
   private answeredAt: number | undefined;
+  private lostAt: number | undefined;
   private said: string | undefined;
   private looks = 0;
 
@@ -77,9 +79,10 @@ export class ClusterWatch {
         await this.look();
         this.answeredAt = performance.now();
         this.picture.connected(Date.now());
+        this.lostAt = undefined;
         this.said = undefined;
       } catch (error) {
-        await this.lost(error);
+        await this.lost(error, startedAt);
       }
       const rest = Math.max(100, EVERY_MS - (performance.now() - startedAt));
       await sleep(rest, undefined, { signal }).catch(() => undefined);
@@ -117,11 +120,14 @@ export class ClusterWatch {
     );
   }
 
-  private async lost(error: unknown): Promise<void> {
+  private async lost(error: unknown, startedAt: number): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    if (reason !== this.said) this.logger.warn({ msg: 'The cluster does not answer', reason });
-    this.said = reason;
-    if (this.answeredAt === undefined || performance.now() - this.answeredAt > EVERY_MS * 3)
+    this.lostAt ??= startedAt;
+    // A look or two that fail, as while topics are being made, are nothing that anybody has to hear of.
+    const told = reason === this.said || performance.now() - this.lostAt < LOST_AFTER_MS;
+    if (!told) this.logger.warn({ msg: 'The cluster does not answer', reason });
+    if (!told) this.said = reason;
+    if (this.answeredAt === undefined || performance.now() - this.answeredAt > LOST_AFTER_MS)
       this.picture.disconnected();
     const connection = this.connection;
     this.connection = undefined;

@@ -56,8 +56,7 @@ export class TopicProvisioner {
 
   private async create(admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> {
     if (missing.length === 0) return;
-    // False means that another instance was faster with one of them.
-    await admin.createTopics({
+    const all = await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map(({ name, partitions, config }) => ({
         topic: name,
@@ -66,7 +65,8 @@ export class TopicProvisioner {
         configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       })),
     });
-    this.logger.log({ msg: 'Created topics', topics: missing.map(({ name }) => name) });
+    // Else another instance was faster with one of them.
+    if (all) this.logger.log({ msg: 'Created topics', topics: missing.map(({ name }) => name) });
   }
 }
 
