@@ -32,7 +32,8 @@ Examples:
   npm run cli -- lag --group inventory-service --watch
 
 Rates are measured between two looks, 1 s apart or as often as --watch looks; reading counts when it is committed.
-CLEAR IN is "never" while the lag does not shrink.`,
+CLEAR IN is "never" while the lag does not shrink. Partitions side by side where nothing waits share a row; --json has
+each.`,
     )
     .action(async ({ group, watch: again, every }: Flags, command: Command) => {
       await withKafka(command, async (kafka) => {

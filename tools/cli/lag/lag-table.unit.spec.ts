@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type LagSpeed } from '#libs/kafka';
 import { clearText, lagTable } from './lag-table.js';
 
 describe('the table of lags', () => {
@@ -19,6 +20,27 @@ describe('the table of lags', () => {
       ['GROUP', 'TOPIC', 'PARTITION', 'LAG', 'CONSUMED/S', 'PRODUCED/S', 'CLEAR IN'],
       ['g', 't', '        0'.trim(), '40', '12.3', '2', '4 s'],
       ['g', 't', '1', '-', '-', '0', '-'],
+    ]);
+  });
+
+  it('has one row for partitions side by side where nothing waits, and one for each that lags', () => {
+    const of = (topic: string, partition: number, lag: number): LagSpeed => ({
+      ...{ group: 'g', topic, partition, lag, consumed: 0, produced: 0, clear: lag ? 'never' : 0 },
+    });
+    const lags: [string, number, number][] = [
+      ...[0, 1, 2].map((partition): [string, number, number] => ['t', partition, 0]),
+      ...[3, 4].map((partition): [string, number, number] => ['t', partition, 7]),
+      ...[5, 6, 9].map((partition): [string, number, number] => ['t', partition, 0]),
+      ['u', 10, 0],
+    ];
+    const rows = lagTable(lags.map((lag) => of(...lag))).split('\n');
+    expect(rows.slice(1).map((row) => row.split(/\s{2,}/).slice(1, 4))).toEqual([
+      ['t', '0-2', '0'],
+      ['t', '3', '7'],
+      ['t', '4', '7'],
+      ['t', '5-6', '0'],
+      ['t', '9', '0'],
+      ['u', '10', '0'],
     ]);
   });
 
