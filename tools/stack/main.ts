@@ -86,17 +86,17 @@ function names(text: string): string[] {
 
 function environmentHelp(): string {
   const ports = STACK_APPS.map(
-    ({ portVariable, defaultPort }) => `  ${portVariable.padEnd(18)}${defaultPort}`,
+    ({ portVariable, defaultPort }) => `  ${portVariable.padEnd(20)}${defaultPort}`,
   );
   return [
     '',
     'Environment (or .env):',
-    '  KAFKA_BOOTSTRAP   brokers of yours; none is started then',
-    '  MONGO_URL         a replica set of yours; none is started then',
-    '  KAFKA_PORT        9092; three brokers take the next two as well',
-    '  MONGO_PORT        27017; three members take the next two as well',
-    '  SMTP_URL          a mail server of yours; no inbox is started then',
-    '  INBOX_PORT        8025; INBOX_SMTP_PORT, 1025, takes the mails',
+    '  KAFKA_BOOTSTRAP     brokers of yours; none is started then',
+    '  MONGO_URL           a replica set of yours; none is started then',
+    '  KAFKA_PORT          9092; three brokers take the next two as well',
+    '  MONGO_PORT          27017; three members take the next two as well',
+    '  SMTP_URL            a mail server of yours; no inbox is started then',
+    '  INBOX_PORT          8025; INBOX_SMTP_PORT, 1025, takes the mails',
     ...ports,
   ].join('\n');
 }
