@@ -65,8 +65,8 @@ export class TopicProvisioner {
         configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       })),
     });
-    // Else another instance was faster with one of them.
-    if (all) this.logger.log({ msg: 'Created topics', topics: missing.map(({ name }) => name) });
+    // Else another instance was faster with one of them, and has said so, or is about to.
+    this.logger[all ? 'log' : 'debug']({ msg: 'Created topics', topics: missing.map(({ name }) => name) });
   }
 }
 
