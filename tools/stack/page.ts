@@ -12,8 +12,13 @@ export interface PageContent {
   /** Where the mails can be read, if they stay here. */
   readonly inbox?: string;
   readonly logs: string;
+  /** Whether callers need one (AUTH=jwt). */
+  readonly tokens?: boolean;
   readonly howToStop: string;
 }
+
+const TOKENS = `AUTH=jwt: register and sign in first (POST /users, POST /tokens), put the user_id of the answer in alice's place, and
+send its access_token with all but these two: -H 'Authorization: Bearer <access_token>'`;
 
 /** What a person needs once everything runs: where things are, and what to try first. */
 export function renderPage(content: PageContent, colour: boolean): string {
@@ -50,8 +55,10 @@ export function renderPage(content: PageContent, colour: boolean): string {
   const commands = apps
     .filter(({ ready }) => ready)
     .flatMap(({ planned }) => planned.app.tryThis(planned.url));
-  if (commands.length > 0)
+  if (commands.length > 0) {
     lines.push(bold('Try this:', colour), ...commands.map((command) => `  ${command}`), '');
+    if (content.tokens) lines.push(TOKENS, '');
+  }
   lines.push(content.howToStop, '');
   return lines.join('\n');
 }

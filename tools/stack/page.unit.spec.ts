@@ -4,7 +4,7 @@ import { planStack } from './plan.js';
 
 const [orders, inventory] = planStack({ brokers: 1, mongoNodes: 1, fresh: false }, {}).apps;
 
-function page(inventoryIsReady: boolean): string {
+function page(inventoryIsReady: boolean, tokens = false): string {
   return renderPage(
     {
       apps: [
@@ -14,6 +14,7 @@ function page(inventoryIsReady: boolean): string {
       bootstrap: '127.0.0.1:9092',
       mongoUrl: 'mongodb://me:secret@db/',
       logs: '.ordered/logs',
+      tokens,
       howToStop: 'Ctrl+C stops everything.',
     },
     false,
@@ -28,6 +29,11 @@ describe('the page of URLs', () => {
     expect(text).toContain('curl -X POST http://localhost:8001/order ');
     expect(text).toContain('curl http://localhost:8002/inventory');
     expect(text).toContain('Ctrl+C stops everything.');
+  });
+
+  it('says how to come by a token where one is needed', () => {
+    expect(page(true)).not.toContain('Bearer');
+    expect(page(true, true)).toContain('Authorization: Bearer <access_token>');
   });
 
   it('names what is not ready and proposes nothing there', () => {

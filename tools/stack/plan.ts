@@ -76,6 +76,13 @@ export function planStack(options: StartOptions, env: NodeJS.ProcessEnv): StackP
   return { kafka, mongo, secure: options.secure === true, inbox, apps, ports };
 }
 
+/** With AUTH=jwt the tokens of its own teams are taken, unless the environment names another issuer's keys. */
+export function tokenKeys({ apps }: Pick<StackPlan, 'apps'>, env: NodeJS.ProcessEnv): Record<string, string> {
+  const teams = apps.find(({ app }) => app.name === 'teams');
+  if (env.AUTH !== 'jwt' || env.JWT_JWKS_URL || env.JWT_KEYS_FILE || !teams) return {};
+  return { JWT_JWKS_URL: `${teams.url}/.well-known/jwks.json` };
+}
+
 function plannedServer(address: string | undefined, first: number, nodes: number): PlannedServer {
   if (address) return { own: false, address };
   return { own: true, ports: Array.from({ length: nodes }, (_, index) => first + index) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PlanError, planStack, type StartOptions } from './plan.js';
+import { PlanError, planStack, type StartOptions, tokenKeys } from './plan.js';
 
 const options: StartOptions = { brokers: 1, mongoNodes: 1, fresh: false };
 
@@ -35,6 +35,16 @@ describe('the plan of a start', () => {
     });
     expect(planStack(options, { SMTP_URL: 'smtp://mail' }).inbox).toBeUndefined();
     expect(planStack({ ...options, only: ['orders'] }, {}).inbox).toBeUndefined();
+  });
+
+  it('takes the tokens of its own teams with AUTH=jwt, unless other keys are named', () => {
+    const plan = planStack(options, { TEAMS_PORT: '9005' });
+    const JWT_JWKS_URL = 'http://localhost:9005/.well-known/jwks.json';
+    expect(tokenKeys(plan, { AUTH: 'jwt' })).toEqual({ JWT_JWKS_URL });
+    expect(tokenKeys(plan, {})).toEqual({});
+    expect(tokenKeys(plan, { AUTH: 'jwt', JWT_KEYS_FILE: 'keys.json' })).toEqual({});
+    expect(tokenKeys(plan, { AUTH: 'jwt', JWT_JWKS_URL: 'http://issuer' })).toEqual({});
+    expect(tokenKeys(planStack({ ...options, only: ['orders'] }, {}), { AUTH: 'jwt' })).toEqual({});
   });
 
   it('can be some apps only', () => {

@@ -6,7 +6,7 @@ import { type Inbox, startInbox } from './inbox/inbox.js';
 import { type Output } from './output.js';
 import { renderPage } from './page.js';
 import { APP_COLOURS } from './paint.js';
-import { type PlannedApp, type StackPlan } from './plan.js';
+import { type PlannedApp, type StackPlan, tokenKeys } from './plan.js';
 import { untilReady } from './readiness.js';
 import { StackServers } from './servers.js';
 import { requireFreePorts } from './taken-ports.js';
@@ -55,6 +55,7 @@ export class Stack {
       // For the dashboard, whose demonstration asks the others, and for realtime, which its page connects to.
       ...this.addressVariables(),
       ...this.pageOrigins(),
+      ...tokenKeys(this.plan, process.env),
       ...process.env,
       KAFKA_BOOTSTRAP: bootstrap,
       ...access,
@@ -76,6 +77,7 @@ export class Stack {
         {
           ...{ apps: started, bootstrap, mongoUrl, logs: LOGS, howToStop },
           ...(inbox && { inbox: `http://localhost:${inbox.http}` }),
+          tokens: process.env.AUTH === 'jwt',
         },
         this.output.colour,
       ),
