@@ -10,11 +10,12 @@ export function loadTestText(result: LoadTestResult): string {
   const rows = distribution.map((entry) => [
     entry.partition,
     entry.messages,
-    `${((100 * entry.messages) / messages).toFixed(1)} %`,
+    `${((100 * entry.messages) / Math.max(1, messages)).toFixed(1)} %`,
     '#'.repeat(Math.round((30 * entry.messages) / most)),
   ]);
   return [
     `Messages:    ${messages} acknowledged of ${users} users in ${duration_s} s, ${failed} failed`,
+    ...(result.failure === undefined ? [] : [`One failed:  ${shownText(result.failure)}`]),
     `Throughput:  ${messages_per_second} messages/s`,
     ...(latency
       ? [

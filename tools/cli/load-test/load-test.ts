@@ -12,6 +12,8 @@ export interface LoadTestResult {
   /** Acknowledged by all in-sync replicas. */
   readonly messages: number;
   readonly failed: number;
+  /** Why, of one that failed. */
+  readonly failure?: string;
   readonly duration_s: number;
   readonly messages_per_second: number;
   /** Undefined when nothing was acknowledged. */
@@ -69,12 +71,14 @@ export async function runLoadTest(
     in_timelines: misread.filter(Boolean).length,
     by_sentinel: foundBetween(before, after, new Set(all.map(({ name }) => name))),
   };
-  const distribution = distributionOf(all);
   const { instance, partitions, of, complete } = after.coverage;
+  const distribution = distributionOf(all, of);
+  const failure = all.find((user) => user.firstFailure !== undefined)?.firstFailure;
   return {
     users,
     messages: times.length,
     failed: sumOf(all.map((user) => user.failed)),
+    ...(failure !== undefined && { failure }),
     duration_s: Math.round(seconds * 100) / 100,
     messages_per_second: Math.round(times.length / seconds),
     latency: times.length > 0 ? latencySummary(times) : undefined,
@@ -97,13 +101,10 @@ export function isGood({ violations, failed }: LoadTestResult): boolean {
   return violations.total === 0 && failed === 0;
 }
 
-function distributionOf(all: readonly UserPosts[]): LoadTestResult['distribution'] {
-  const counts = new Map<number, number>();
-  for (const { partition } of all.flatMap((user) => user.acknowledged))
-    counts.set(partition, (counts.get(partition) ?? 0) + 1);
-  return [...counts]
-    .sort(([one], [other]) => one - other)
-    .map(([partition, messages]) => ({ partition, messages }));
+function distributionOf(all: readonly UserPosts[], partitions: number): LoadTestResult['distribution'] {
+  const counts = new Array<number>(partitions).fill(0);
+  for (const { partition } of all.flatMap((user) => user.acknowledged)) counts[partition]! += 1;
+  return counts.map((messages, partition) => ({ partition, messages }));
 }
 
 function sumOf(counts: readonly number[]): number {

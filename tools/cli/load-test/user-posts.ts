@@ -21,6 +21,7 @@ export class UserPosts {
   /** From request to acknowledgement, ms. */
   readonly times: number[] = [];
   failed = 0;
+  firstFailure: string | undefined;
   /** Acknowledged at a lower place of a partition than an earlier post of this user. */
   overtaken = 0;
   /** Posts that were compared with the timeline. */
@@ -45,6 +46,7 @@ export class UserPosts {
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       this.failed += 1;
+      this.firstFailure ??= error.message;
     }
   }
 
