@@ -5,7 +5,7 @@ import { CliError, EXIT } from '../cli-error.js';
 import { answer } from '../command.js';
 import { followRanges } from '../follow/follow-ranges.js';
 import { stepsOfLogs } from '../follow/log-steps.js';
-import { followedTrace, stepOfRecord } from '../follow/record-steps.js';
+import { isFollowed, stepOfRecord, traceIn } from '../follow/record-steps.js';
 import { inOrder, type Step, stepJson, stepTable } from '../follow/step.js';
 import { interruption } from '../interruption.js';
 import { type KafkaAdmin, withKafka } from '../kafka-admin.js';
@@ -25,7 +25,11 @@ const RECORDS = 200_000;
 export function registerFollow(program: Command): void {
   program
     .command('follow')
-    .argument('<id>', 'a request id (X-Request-Id of the answer) or a trace id', idOf)
+    .argument(
+      '<id>',
+      'a request id (X-Request-Id of the answer), a trace id, or what the records name: an order, a task, a user',
+      idOf,
+    )
     .description('Shows the way of one request through all services, by records and logs.')
     .option(
       '--from <time>',
@@ -43,7 +47,7 @@ export function registerFollow(program: Command): void {
       'after',
       `
 Examples:
-  npm run cli -- follow order-42
+  npm run cli -- follow 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77      all that happened to this order
   npm run cli -- --json follow 0af7651916cd43dd8448eb211c80319c --from "10m ago"
 
 DONE BY are the groups that have committed an offset behind the record, WAITS FOR those that read its partition and have
@@ -79,9 +83,9 @@ async function stepsOfKafka(
   const found: FetchedRecord[] = [];
   await readLog({ kafka: admin.kafka, ranges, signal: interruption() }, (read) => {
     for (const record of read) {
-      const traceId = followedTrace(record, id);
-      if (traceId === undefined) continue;
-      ids.add(traceId);
+      if (!isFollowed(record, id)) continue;
+      const traceId = traceIn(record);
+      if (traceId !== undefined) ids.add(traceId);
       found.push(record);
     }
   });

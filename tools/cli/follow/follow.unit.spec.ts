@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FetchedRecord } from '#libs/kafka';
 import { stepOfLine } from './log-steps.js';
-import { followedTrace, stepOfRecord } from './record-steps.js';
+import { isFollowed, stepOfRecord, traceIn } from './record-steps.js';
 import { inOrder, stepTable } from './step.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -16,10 +16,22 @@ function record(headers: FetchedRecord['headers'], topic = 'order-events'): Fetc
 describe('a followed record', () => {
   it('is one of the request or of its trace', () => {
     const ours = record({ ce_requestid: 'lunch-1' });
-    expect(followedTrace(ours, 'lunch-1')).toBe(TRACE_ID);
-    expect(followedTrace(ours, TRACE_ID)).toBe(TRACE_ID);
-    expect(followedTrace(ours, 'lunch-2')).toBeUndefined();
-    expect(followedTrace(record({ traceparent: 'nonsense' }), TRACE_ID)).toBeUndefined();
+    expect(isFollowed(ours, 'lunch-1')).toBe(true);
+    expect(isFollowed(ours, TRACE_ID)).toBe(true);
+    expect(isFollowed(ours, 'lunch-2')).toBe(false);
+    expect(traceIn(ours)).toBe(TRACE_ID);
+    const traceless = record({ traceparent: 'nonsense' });
+    expect([isFollowed(traceless, TRACE_ID), traceIn(traceless)]).toEqual([false, undefined]);
+  });
+
+  it('is one that tells of the order or task with that id, or is the event', () => {
+    const ours = {
+      ...record({ ce_id: 'event-1' }),
+      key: Buffer.from('task:t-1'),
+      value: Buffer.from('{"order_id":"order-42","item":"pizza"}'),
+    };
+    for (const id of ['order-42', 't-1', 'task:t-1', 'event-1']) expect(isFollowed(ours, id)).toBe(true);
+    for (const id of ['order-4', '1', 'event', 'pizza']) expect(isFollowed(ours, id)).toBe(false);
   });
 
   it('tells who published it, which groups are done with it and which are not', () => {

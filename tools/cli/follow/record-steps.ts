@@ -11,12 +11,19 @@ import { type Step } from './step.js';
 
 type Position = Pick<GroupPosition, 'group' | 'topic' | 'partition' | 'committed'>;
 
-/** The trace of a record, if it is of the request or trace with this id. */
-export function followedTrace(record: Pick<FetchedRecord, 'headers'>, id: string): string | undefined {
+/** Whether a record is of the request or trace with this id, or of what has it: an event, or an order, a task, a user. */
+export function isFollowed(record: Pick<FetchedRecord, 'headers' | 'key' | 'value'>, id: string): boolean {
+  if (traceOf(record)?.requestId === id || traceIn(record) === id) return true;
+  if (headerText(record.headers, HEADER.id) === id) return true;
+  const key = record.key?.toString();
+  if (key === id || key?.endsWith(`:${id}`)) return true;
+  // By the names of the contracts (order_id, messageId); looked for in the bytes, since most records are of others.
+  return [`_id":"${id}"`, `Id":"${id}"`].some((field) => record.value?.includes(field));
+}
+
+export function traceIn(record: Pick<FetchedRecord, 'headers'>): string | undefined {
   const trace = traceOf(record);
-  if (!trace) return undefined;
-  const traceId = traceIdOf(trace.traceparent);
-  return trace.requestId === id || traceId === id ? traceId : undefined;
+  return trace && traceIdOf(trace.traceparent);
 }
 
 /** What a record tells: who published it, which groups are done with it, or why it is a dead letter. */
