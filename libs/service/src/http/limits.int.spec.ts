@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { refuseUpgrade } from '../upgrade/refuse-upgrade.js';
+import { ProblemException } from './problem.js';
 import { expectProblem, SampleService } from './sample-service.spec.js';
 
 const PAGE = 'https://app.example.com';
@@ -85,6 +89,33 @@ describe('a connection', () => {
   it('gets one answer, whatever follows its request', async () => {
     const request = 'GET /keyed HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n{"no": "request"}';
     expect((await service.askRaw(request)).match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['closes its side', true],
+    ['leaves its side open', false],
+  ])('that is refused a WebSocket is gone soon, when the client sends more and %s', async (_, closes) => {
+    const server = service.running.app.getHttpServer() as Server;
+    const refused = new Promise<Duplex>((resolve) =>
+      server.once('upgrade', (_request, socket: Duplex) => {
+        refuseUpgrade(socket, new ProblemException(403, 'Not here.'));
+        resolve(socket);
+      }),
+    );
+    const client = connect({ port: port(), host: '127.0.0.1', allowHalfOpen: true });
+    client.on('error', () => undefined);
+    client.write('GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 403 /);
+    client.write('more');
+    if (closes) client.end();
+    const socket = await refused;
+    try {
+      if (!socket.closed) await once(socket, 'close', { signal: AbortSignal.timeout(4000) });
+    } finally {
+      client.destroy();
+      socket.destroy();
+    }
   });
 
   it('beyond the bound is closed at once', async () => {
