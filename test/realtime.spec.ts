@@ -424,6 +424,13 @@ describe('what a client says', () => {
         for (let i = 0; i < 1000; i += 1) socket.send('{"op":"ping"}');
       },
     ],
+    [
+      '1,000 pongs that nobody asked for',
+      CLOSE.tooManyMessages,
+      (socket: WebSocket) => {
+        for (let i = 0; i < 1000; i += 1) socket.pong();
+      },
+    ],
   ])('%s: closes the connection with its code', async (_, { code }, act) => {
     const client = await connect(olga);
     act(client.socket);

@@ -19,8 +19,8 @@ export function accessErrorOf(error: unknown): MongoLibraryError | undefined {
         'The certificate of MongoDB is not one that this client trusts: check MONGO_CA_FILE, or tlsCAFile in MONGO_URL, and the host names in it',
         cause,
       );
-    // Files that the options name are read when a connection is made.
-    if (syscall === 'open' && typeof path === 'string')
+    // Files that the options name are read when a connection is made; a folder can be opened, and not be read.
+    if ((syscall === 'open' && typeof path === 'string') || code === 'EISDIR')
       return refusal(`MONGO_CA_FILE, or a file that MONGO_URL names, cannot be read (${code})`);
   }
   return undefined;

@@ -1,3 +1,4 @@
+export { accessErrorOf } from './access-error.js';
 export { type MongoDatabaseOptions } from './connection-options.js';
 export { FreshFirst } from './fresh-first.js';
 export { KeysetCursorError } from './keyset/keyset-cursor.js';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { AuthError } from './auth/auth-error.js';
 import { ComponentFailure } from './component-lifecycle.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 import { SettingsError } from '#libs/settings';
@@ -46,7 +47,8 @@ async function started(starting: Promise<RunningService>): Promise<RunningServic
   try {
     return await starting;
   } catch (error) {
-    const plain = error instanceof SettingsError || error instanceof ListenError;
+    const plain =
+      error instanceof SettingsError || error instanceof ListenError || error instanceof AuthError;
     process.stderr.write(`${plain ? error.message : String((error as Error).stack ?? error)}\n`);
     process.exit(1);
   }

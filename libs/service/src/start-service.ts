@@ -106,7 +106,8 @@ async function listen(app: INestApplication, port: number, host: string): Promis
       throw new ListenError(`Port ${port} on ${host} is taken; stop who has it or choose another.`);
     if (code === 'EACCES')
       throw new ListenError(`Port ${port} on ${host} may not be used; choose one above 1023.`);
-    if (code === 'EADDRNOTAVAIL') throw new ListenError(`HOST ${host} is not an address of this machine.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ListenError(`HOST ${host} is not an address of this machine.`);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { TEAM_PARTITIONS } from '#libs/events';
 import { partitionOf } from '#libs/kafka';
+import { accessErrorOf, mongoErrorClass } from '#libs/mongo';
 import { mongo } from 'mongoose';
 import {
   type Assigned,
@@ -30,18 +31,15 @@ export class TeamDatabase {
 
   /** Opens, works and closes. */
   static async with<Result>(suite: Suite, work: (teams: TeamDatabase) => Promise<Result>): Promise<Result> {
-    const client = new mongo.MongoClient(suite.mongoUrl, { serverSelectionTimeoutMS: TIMEOUT_MS });
+    let client: mongo.MongoClient | undefined;
     try {
+      client = new mongo.MongoClient(suite.mongoUrl, { serverSelectionTimeoutMS: TIMEOUT_MS });
       const name = process.env.TEAMS_DATABASE || 'teams';
       return await work(new TeamDatabase(client.db(name).collection<StoredTeam>(TEAMS_COLLECTION)));
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerSelectionError)) throw error;
-      throw new CliError(
-        EXIT.unreachable,
-        `MongoDB does not answer (${error.message}). Is the suite running (npm start), and MONGO_URL right?`,
-      );
+      throw told(error);
     } finally {
-      await client.close();
+      await client?.close();
     }
   }
 
@@ -65,4 +63,18 @@ export class TeamDatabase {
     });
     return matchedCount > 0;
   }
+}
+
+/** What is not the command's own fault, for the person at the terminal. */
+function told(error: unknown): unknown {
+  // By its name, for the driver and the library that reads addresses have a class of it each.
+  if (error instanceof Error && error.name === 'MongoParseError')
+    return new CliError(EXIT.usage, `MONGO_URL is not valid: ${error.message}.`);
+  const refused = accessErrorOf(error);
+  if (refused) return new CliError(EXIT.unreachable, refused.message);
+  if (mongoErrorClass(error) !== 'infrastructure') return error;
+  return new CliError(
+    EXIT.unreachable,
+    `MongoDB does not answer (${(error as Error).message}). Is the suite running (npm start), and MONGO_URL right?`,
+  );
 }

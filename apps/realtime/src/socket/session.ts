@@ -31,6 +31,7 @@ export class Session implements Listener {
   private readonly bucket: TokenBucket;
   private faults = 0;
   private answered = true;
+  private awaitsPong = false;
   private nextPing: number;
   private over = false;
 
@@ -100,6 +101,13 @@ export class Session implements Listener {
     this.answered = true;
   }
 
+  /** One that nobody asked for counts as something said, so that pongs are no way around the limit. */
+  ponged(now: number): void {
+    this.heard();
+    if (!this.awaitsPong) this.maySpeak(now);
+    this.awaitsPong = false;
+  }
+
   extend(expiresAt: number): void {
     this.expiresAt = expiresAt;
     this.tell({ op: 'refreshed', expires_at: new Date(expiresAt).toISOString() });
@@ -112,6 +120,7 @@ export class Session implements Listener {
     if (now < this.nextPing) return;
     if (!this.answered) return this.close(CLOSE.silent);
     this.answered = false;
+    this.awaitsPong = true;
     this.nextPing = now + this.options.pingMs;
     this.socket.ping();
   }

@@ -94,7 +94,7 @@ export class SocketServer {
     socketMetrics.connections.set(this.sessions.size);
     session.onOver = () => desk.left(session);
     socket.on('message', (data: Buffer, isBinary) => desk.hear(session, data, isBinary));
-    socket.on('pong', () => session.heard());
+    socket.on('pong', () => session.ponged(performance.now()));
     // Answered by the client library of this side; counted, so that they are no way around the limit.
     socket.on('ping', () => void session.maySpeak(performance.now()));
     // A frame that is too big, or not to RFC 6455: the socket closes itself with the right code.
