@@ -46,7 +46,9 @@ const settings = z.object({
     .describe('Connections to the mail server that one process has at most'),
   SMTP_TIMEOUT_MS: milliseconds(100, 600_000)
     .default(20_000)
-    .describe('How long the mail server may be silent, and may take for a connection, ms'),
+    .describe(
+      'How long the mail server may be silent, and may take for a connection, ms; a mail, ten times as long in all',
+    ),
   MAIL_FROM: z
     .string()
     .refine(isSender, 'an e-mail address, alone or as in: Team news <news@example.com>')

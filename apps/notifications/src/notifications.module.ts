@@ -102,10 +102,11 @@ function delivery(config: NotificationsConfig, instance: string): Provider[] {
     },
     {
       provide: DeliveryDesk,
-      inject: [LaneStore, TeamDelivery],
-      useFactory: (lanes: LaneStore, work: TeamDelivery) =>
+      inject: [LaneStore, TeamDelivery, SmtpSender],
+      useFactory: (lanes: LaneStore, work: TeamDelivery, smtp: SmtpSender) =>
         new DeliveryDesk(lanes, work, {
           instance,
+          hurry: () => smtp.stop(),
           teamsAtOnce: config.MAIL_TEAMS_AT_ONCE,
           leaseMs: config.MAIL_LEASE_MS,
         }),

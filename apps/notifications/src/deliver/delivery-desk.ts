@@ -10,6 +10,8 @@ export interface DeskOptions {
   readonly instance: string;
   readonly teamsAtOnce: number;
   readonly leaseMs: number;
+  /** Brings mails that are being sent to their end, soon. */
+  hurry(): Promise<void>;
 }
 
 /** Teams whose pause ends are found by looking; what comes in rings. */
@@ -46,6 +48,7 @@ export class DeliveryDesk {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.ring();
+    await this.options.hurry();
     await this.loop;
     await Promise.all(this.running);
   }

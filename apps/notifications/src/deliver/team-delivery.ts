@@ -49,7 +49,7 @@ export class TeamDelivery {
           : turnOf({ seq: waiting.seq, waitedMs: waiting.waited_ms }, nextSeq, this.pause.holdBackMs);
         if (!turn.go) return { to: 'wait', ms: turn.waitMs };
         const event = eventOf(waiting);
-        const stopped = await this.deliver(held, waiting, event, attempts + 1);
+        const stopped = await this.deliver(held, waiting, event, attempts + 1, signal);
         if (stopped) return stopped;
         if (!held.isOurs) return undefined;
         if (turn.outOfOrder) deliveryMetrics.outOfOrder.inc();
@@ -69,6 +69,7 @@ export class TeamDelivery {
     waiting: WaitingEvent,
     event: TeamEvent,
     attempt: number,
+    signal: AbortSignal,
   ): Promise<Release | undefined> {
     if (!waiting.again && (await this.beginning.isOldNews(event.time))) {
       deliveryMetrics.skipped.inc({ reason: 'before_first_start' });
@@ -88,7 +89,7 @@ export class TeamDelivery {
     const view = { team: lane?.name ?? event.data.team_id, actor: nameOf(event.data.actor), nameOf };
     let stopped: Release | undefined;
     for (const { user_id, kind } of notices) {
-      if (!held.isOurs) return { to: 'soon' };
+      if (!held.isOurs || signal.aborted) return { to: 'soon' };
       const posted = await this.post.post({
         ...{ event, kind, view, userId: user_id, to: people.get(user_id) },
         record: waiting.record,
@@ -97,7 +98,7 @@ export class TeamDelivery {
         isOurs: () => held.isOurs,
       });
       if (posted.settled) continue;
-      if (!held.isOurs) return { to: 'soon' };
+      if (!held.isOurs || signal.aborted) return { to: 'soon' };
       const noAddress = !people.has(user_id);
       stopped ??= noAddress
         ? { to: 'wait', ms: ADDRESS_EVERY_MS }

@@ -9,6 +9,8 @@ export type SendResult = { readonly accepted: true } | ({ readonly accepted: fal
 
 const IDLE_MS = 30_000;
 const STOP_MS = 5000;
+/** So many times SMTP_TIMEOUT_MS a mail may take in all: a server that is never silent, and never done, is left at last. */
+const LONGEST = 10;
 
 type SmtpSettings = Pick<
   NotificationsConfig,
@@ -24,7 +26,10 @@ export class SmtpSender {
   private idle: () => void = () => undefined;
   private last: { readonly ok: boolean; readonly reason?: string } = { ok: true };
 
-  constructor(private readonly settings: SmtpSettings) {}
+  constructor(
+    private readonly settings: SmtpSettings,
+    private readonly stopMs = STOP_MS,
+  ) {}
 
   start(): Promise<void> {
     this.transport = open(this.settings);
@@ -46,6 +51,7 @@ export class SmtpSender {
         headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(unsubscribeUrl) },
         disableFileAccess: true,
         disableUrlAccess: true,
+        signal: AbortSignal.timeout(this.settings.SMTP_TIMEOUT_MS * LONGEST),
       });
       this.note({ ok: true });
       return { accepted: true };
@@ -71,10 +77,10 @@ export class SmtpSender {
     if (this.sending > 0) {
       await new Promise<void>((resolve) => {
         this.idle = resolve;
-        setTimeout(resolve, STOP_MS).unref();
+        setTimeout(resolve, this.stopMs).unref();
       });
     }
-    transport.close();
+    transport.close({ force: true });
   }
 
   readiness(): { ok: boolean; details: Record<string, unknown> } {
