@@ -38,9 +38,10 @@ export class TasksController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<TaskResponse> {
     const actor = actorOf(request);
-    const task_id = madeId(actor, `task/${team_id}`, idempotencyKeyOf(request));
+    const key = idempotencyKeyOf(request);
+    const task_id = madeId(actor, `task/${team_id}`, key);
     const { result, replayed } = await this.tasks
-      .create({ task_id, team_id, actor }, body)
+      .create({ task_id, isNew: key === undefined, team_id, actor }, body)
       .catch(refusedProblem);
     if (replayed) response.setHeader('Idempotency-Replayed', 'true');
     response.setHeader('Location', `/tasks/${task_id}`);

@@ -13,6 +13,8 @@ export interface AskedChange {
   readonly actor: string;
   /** Of a change of this task alone. */
   readonly task_id?: string;
+  /** Nobody has had its id before. */
+  readonly isNew?: boolean;
   /** Of the request, which its event keeps. */
   readonly trace?: Trace | undefined;
 }

@@ -37,7 +37,7 @@ export class TaskStore {
   ) {}
 
   async create(
-    asked: { task_id: string; team_id: string; actor: string },
+    asked: { task_id: string; isNew: boolean; team_id: string; actor: string },
     fields: TaskFields & { readonly title: string },
   ): Promise<Added<TaskDocument>> {
     const { task_id, team_id, actor } = asked;

@@ -64,7 +64,8 @@ export class TeamChanges {
     // The transaction is a part of the first one's trace, below which its event stays; those of the others keep their own.
     const leading = asked[0]?.trace;
     const teamIds = asked.map(({ team_id }) => team_id);
-    const taskIds = asked.flatMap(({ task_id }) => task_id ?? []);
+    // One command less delays all that wait for the transaction.
+    const taskIds = asked.flatMap(({ task_id, isNew }) => (isNew ? [] : (task_id ?? [])));
     const transaction = () =>
       withTransaction(this.database, async (session) => {
         const group = new ChangeGroup(await byId(this.teams, teamIds, session));

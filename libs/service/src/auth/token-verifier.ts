@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import { AuthError } from './auth-error.js';
 import { type AuthSettings } from './auth-settings.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Who calls, as the token proves it. */
 export interface Caller {
@@ -32,6 +33,7 @@ const MAX_LENGTH = 8192;
  */
 export class TokenVerifier {
   private keys: Promise<JWTVerifyGetKey> | undefined;
+  private readonly verified = new VerifiedTokens();
 
   /** `ownKeys` is for the issuer itself, which needs to fetch no keys. */
   constructor(
@@ -49,6 +51,8 @@ export class TokenVerifier {
   /** Rejects with AuthError. */
   async verify(token: string): Promise<Caller> {
     if (token.length > MAX_LENGTH) throw new AuthError('TOKEN_REFUSED', 'The token is too long.');
+    const known = this.verified.get(token);
+    if (known) return known;
     const { JWT_ISSUER, JWT_AUDIENCE, JWT_ALGORITHM } = this.settings;
     try {
       const { payload } = await jwtVerify(token, await this.keySet(), {
@@ -58,7 +62,9 @@ export class TokenVerifier {
         requiredClaims: ['sub', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_S,
       });
-      return { subject: payload.sub ?? '', expiresAt: (payload.exp ?? 0) * 1000, claims: payload };
+      const caller = { subject: payload.sub ?? '', expiresAt: (payload.exp ?? 0) * 1000, claims: payload };
+      this.verified.add(token, caller);
+      return caller;
     } catch (error) {
       throw authErrorOf(error);
     }
