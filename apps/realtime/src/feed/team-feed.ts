@@ -13,6 +13,7 @@ import { type Hub } from '../rooms/hub.js';
 import { roomMetrics } from '../rooms/room-metrics.js';
 import { beginFrame } from './frame-span.js';
 import { loggedEventOf } from './logged-event-of.js';
+import { PacedFlush } from './paced-flush.js';
 
 const TOPICS = new Set([teamState, ...teamTopics].map(({ name }) => name));
 const TICK_MS = 100;
@@ -24,7 +25,7 @@ export class TeamFeed {
   private readonly logger = new Logger('TeamFeed');
   private readonly contracts = new Map<string, EventContract[]>();
   private readonly timers: NodeJS.Timeout[] = [];
-  private flushing: NodeJS.Immediate | undefined;
+  private readonly flushing: PacedFlush;
   /** What the log held before is nobody's trace any more. */
   private begun = false;
   /** Where the states ended when reading began, by partition. */
@@ -34,6 +35,7 @@ export class TeamFeed {
     private readonly hub: Hub,
     private readonly follower: LogFollower,
   ) {
+    this.flushing = new PacedFlush(() => hub.flush(performance.now()));
     for (const contract of catalogue) {
       const { name } = contract.topic;
       if (TOPICS.has(name)) this.contracts.set(name, [...(this.contracts.get(name) ?? []), contract]);
@@ -51,7 +53,7 @@ export class TeamFeed {
 
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    clearImmediate(this.flushing);
+    this.flushing.stop();
     await this.follower.stop();
   }
 
@@ -88,11 +90,7 @@ export class TeamFeed {
         record.topic === teamState.name ? this.takeState(record, now) : this.takeEvent(record, now);
       roomMetrics.events.inc({ topic: record.topic, result });
     }
-    // After the other partitions of the same fetch: what came together goes out together.
-    this.flushing ??= setImmediate(() => {
-      this.flushing = undefined;
-      this.hub.flush(performance.now());
-    });
+    this.flushing.ask();
   }
 
   private takeEvent(record: FetchedRecord, now: number): string {

@@ -12,7 +12,7 @@ function at(time: number): void {
   jest.spyOn(Date, 'now').mockReturnValue(time);
 }
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 describe('tokens that were verified a moment ago', () => {
   it('are known for half a minute, and never after they have expired', () => {
