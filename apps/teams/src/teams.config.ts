@@ -75,13 +75,15 @@ export const teamsConfig = z.object({
     .min(1)
     .max(100_000)
     .default(20)
-    .describe('Sign-ins that one address may try at once, over all instances'),
+    .describe('Sign-ins and registrations that one address may try at once, over all instances'),
   SIGN_IN_PER_MINUTE: z.coerce
     .number()
     .int()
     .min(1)
     .max(1_000_000)
     .default(20)
-    .describe('Sign-ins per minute that one address may try after that, over all instances'),
+    .describe(
+      'Sign-ins and registrations per minute that one address may try after that, over all instances',
+    ),
 });
 export type TeamsConfig = z.output<typeof teamsConfig>;

@@ -14,6 +14,7 @@ import { type Request, type Response } from 'express';
 import { v5 as uuidv5 } from 'uuid';
 import { PasswordDesk } from '../passwords/password-desk.js';
 import { UserStore, UserTaken } from '../store/user-store.js';
+import { SignInTries } from '../tokens/sign-in-tries.js';
 import { busyProblem } from './passwords-busy.js';
 import { RegisterRequest, UserResponse } from './user.request.js';
 
@@ -22,6 +23,7 @@ const TAKEN = 'Somebody is registered with this e-mail address; sign in, or take
 const TAKEN_FAULT = { field: 'email', message: 'is taken' };
 const KEY_REUSED = 'This Idempotency-Key was used with another body; take a new key.';
 const KEY_FAULT = { field: 'Idempotency-Key', message: 'was used with another body' };
+const TOO_MANY = 'Too many registrations and sign-ins from this address; wait as long as Retry-After says.';
 const GONE = 'The token is of a user who is not registered here.';
 
 @ApiTags('users')
@@ -30,6 +32,7 @@ export class UsersController {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: PasswordDesk,
+    private readonly limit: SignInTries,
   ) {}
 
   @Post()
@@ -46,6 +49,7 @@ export class UsersController {
   ])
   @ApiProblem(409, 'The e-mail address is taken', TAKEN, [TAKEN_FAULT])
   @ApiProblem(422, 'The Idempotency-Key was used with another body', KEY_REUSED, [KEY_FAULT])
+  @ApiProblem(429, 'Too many registrations and sign-ins from this address', TOO_MANY)
   @ApiProblem(
     503,
     'MongoDB does not answer, or too many passwords wait; retry after `Retry-After`',
@@ -59,6 +63,9 @@ export class UsersController {
     const key = idempotencyKeyOf(request);
     const userId =
       key === undefined ? timeOrderedId() : uuidv5(`${body.email.toLowerCase()}\n${key}`, NAMESPACE);
+    // As costly as a sign-in, and with a known Idempotency-Key it tells as much about a password.
+    const wait = await this.limit.refusal(request.ip ?? '');
+    if (wait !== undefined) throw new ProblemException(429, TOO_MANY, { retryAfterMs: wait });
     const password = await this.passwords.store(body.password).catch(busyProblem);
     try {
       return UserResponse.from(await this.users.add({ ...body, user_id: userId, password }));
