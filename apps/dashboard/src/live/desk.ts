@@ -37,7 +37,7 @@ export class Desk {
   /** The watched user's posts, when there are others than were sent last. */
   showWatched(viewer: Viewer): void {
     const { watched } = viewer;
-    if (!watched) return;
+    if (!watched || !viewer.hasRoom) return;
     const version = this.view.posts.versionOf(watched.userId);
     if (version === watched.version) return;
     watched.version = version;

@@ -3,7 +3,7 @@ import { type Picture } from '../watch/picture.js';
 import { CLOSE_CODE } from './close-code.js';
 import { framesDropped, framesSent } from './live-metrics.js';
 
-/** More than this waiting in the socket, and the next frame is left out. */
+/** More than this waiting in the socket, and the next frame is left out; who asks for more all the same is sent away. */
 const MAX_WAITING_BYTES = 512 * 1024;
 const MAX_BEHIND_MS = 20_000;
 const MAX_FRAMES_PER_SECOND = 20;
@@ -23,6 +23,8 @@ export class Viewer {
 
   constructor(private readonly socket: WebSocket) {
     socket.on('pong', () => (this.answered = true));
+    // Answered by the client library of this side; counted, so that answers do not pile up for who takes none.
+    socket.on('ping', () => void this.maySpeak(Date.now()));
   }
 
   /** Sends what has changed. A page that does not keep up gets no history of it, but the latest state once it can. */
@@ -40,8 +42,16 @@ export class Viewer {
     this.sendText(`{"op":"${kind}","at":${now},"sections":${body},"points":${points}}`);
   }
 
+  /** Whether there is room for something that can as well be sent later. */
+  get hasRoom(): boolean {
+    return this.socket.bufferedAmount <= MAX_WAITING_BYTES;
+  }
+
+  /** An answer, which cannot be left out: a page that has no room for it is closed. */
   send(message: object): void {
-    if (this.socket.readyState === this.socket.OPEN) this.sendText(JSON.stringify(message));
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.hasRoom) this.sendText(JSON.stringify(message));
+    else this.closeAsTooSlow();
   }
 
   /** Counts a frame that it sent; false when that was one too many, and it has been closed. */
@@ -79,17 +89,19 @@ export class Viewer {
   }
 
   private isBehind(now: number): boolean {
-    if (this.socket.bufferedAmount <= MAX_WAITING_BYTES) {
+    if (this.hasRoom) {
       this.behindSince = undefined;
       return false;
     }
     this.behindSince ??= now;
-    if (now - this.behindSince > MAX_BEHIND_MS) {
-      this.close(CLOSE_CODE.tooSlow, 'the page does not take what is sent');
-      // Its close frame waits behind what it does not take.
-      setTimeout(() => this.terminate(), 1000).unref();
-    }
+    if (now - this.behindSince > MAX_BEHIND_MS) this.closeAsTooSlow();
     return true;
+  }
+
+  private closeAsTooSlow(): void {
+    this.close(CLOSE_CODE.tooSlow, 'the page does not take what is sent');
+    // Its close frame waits behind what it does not take.
+    setTimeout(() => this.terminate(), 1000).unref();
   }
 
   private sendText(text: string): void {

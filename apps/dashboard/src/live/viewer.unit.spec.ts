@@ -66,6 +66,22 @@ describe('a page', () => {
     expect(socket.closedWith).toBe(CLOSE_CODE.tooSlow);
   });
 
+  it('that asks for more while it takes nothing is closed with a code, and no answer waits in memory', () => {
+    const { socket, viewer } = viewerWith();
+    viewer.send({ op: 'dead-letters' });
+    socket.bufferedAmount = 10_000_000;
+    expect(viewer.hasRoom).toBe(false);
+    viewer.send({ op: 'dead-letters' });
+    expect(socket.sent).toHaveLength(1);
+    expect(socket.closedWith).toBe(CLOSE_CODE.tooSlow);
+  });
+
+  it('that pings without end is closed with a code', () => {
+    const { socket } = viewerWith();
+    for (let n = 0; n < 100; n += 1) socket.emit('ping');
+    expect(socket.closedWith).toBe(CLOSE_CODE.tooFast);
+  });
+
   it('that says too much in a second is closed with a code', () => {
     const { socket, viewer } = viewerWith();
     expect(Array.from({ length: 20 }, () => viewer.maySpeak(5000)).every(Boolean)).toBe(true);

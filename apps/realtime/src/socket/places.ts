@@ -1,4 +1,4 @@
-import { ProblemException } from '#libs/service';
+import { networkOf, ProblemException } from '#libs/service';
 
 export interface PlaceBounds {
   readonly total: number;
@@ -7,7 +7,7 @@ export interface PlaceBounds {
 
 const AGAIN_MS = 5000;
 
-/** How many connections there are, and from where. */
+/** How many connections there are, and from where; an IPv6 network of one customer (/64) counts as one address. */
 export class Places {
   private readonly byAddress = new Map<string, number>();
   private taken = 0;
@@ -16,7 +16,8 @@ export class Places {
 
   /** Takes a place; the returned function gives it back, once however often it is called. Throws ProblemException. */
   take(address: string): () => void {
-    const here = this.byAddress.get(address) ?? 0;
+    const network = networkOf(address);
+    const here = this.byAddress.get(network) ?? 0;
     if (here >= this.bounds.perAddress)
       throw new ProblemException(429, 'Too many connections from this address.', { retryAfterMs: AGAIN_MS });
     if (this.taken >= this.bounds.total)
@@ -24,15 +25,15 @@ export class Places {
         retryAfterMs: AGAIN_MS,
       });
     this.taken += 1;
-    this.byAddress.set(address, here + 1);
+    this.byAddress.set(network, here + 1);
     let held = true;
     return () => {
       if (!held) return;
       held = false;
       this.taken -= 1;
-      const left = (this.byAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.byAddress.set(address, left);
-      else this.byAddress.delete(address);
+      const left = (this.byAddress.get(network) ?? 1) - 1;
+      if (left > 0) this.byAddress.set(network, left);
+      else this.byAddress.delete(network);
     };
   }
 }
