@@ -104,6 +104,25 @@ describe('the dashboard in a browser', () => {
     await panel.getByText('Recovered: goes on after no. 4; 1 event was missed').waitFor();
   });
 
+  it('calls who signs in by name', async () => {
+    await page.evaluate(`(async () => {
+      const ask = async (path, body, token) => (await fetch('api/demo/teams/' + path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...(token && { Authorization: 'Bearer ' + token }) },
+        body: JSON.stringify(body),
+      })).json();
+      const who = { email: 'carol@example.com', password: 'correct horse battery' };
+      await ask('users', { name: 'Carol', ...who });
+      await ask('teams', { name: 'Pantry' }, (await ask('tokens', who)).access_token);
+    })()`);
+    const panel = page.locator('#teams');
+    await panel.getByRole('button', { name: 'Leave' }).click();
+    await panel.getByLabel('e-mail').fill('carol@example.com');
+    await panel.getByLabel('password').fill('correct horse battery');
+    await panel.getByRole('button', { name: 'Sign in' }).click();
+    await panel.getByText('as Carol', { exact: true }).waitFor();
+  });
+
   it('shows the dead letter that a poison record becomes', async () => {
     await page.getByRole('button', { name: 'poison order-events' }).click();
     const letter = page.locator('#dead-letters .letters li').first();

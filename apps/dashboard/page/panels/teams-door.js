@@ -7,7 +7,9 @@ import { Member } from '../teams/member.js';
 export function TeamDoor({ onEnter }) {
   const [said, setSaid] = useState({ text: '', bad: false });
   const [credentials, setCredentials] = useState({ email: '', password: '' });
-  const [mine, setMine] = useState(/** @type {{ member: Member, teams: any[] } | undefined} */ (undefined));
+  const [mine, setMine] = useState(
+    /** @type {{ member: Member, names: Record<string, string>, teams: any[] } | undefined} */ (undefined),
+  );
   const trying = async (/** @type {string} */ text, /** @type {() => Promise<void>} */ attempt) => {
     setSaid({ text, bad: false });
     try {
@@ -26,10 +28,11 @@ export function TeamDoor({ onEnter }) {
     event.preventDefault();
     void trying('Signing in …', async () => {
       const member = await Member.signIn(credentials);
+      const names = { [member.userId]: (await member.ask('GET', 'users/me')).name };
       const { items } = await member.ask('GET', 'teams');
       if (items.length === 0) throw new Error('You are in no team yet.');
-      if (items.length > 1) setMine({ member, teams: items });
-      else await onEnter(member, items[0]);
+      if (items.length > 1) setMine({ member, names, teams: items });
+      else await onEnter(member, items[0], names);
     });
   };
   const field = (/** @type {'email' | 'password'} */ name, /** @type {string} */ label) =>
@@ -59,7 +62,7 @@ export function TeamDoor({ onEnter }) {
         mine &&
         html`<h3>Which one?</h3>
           <div class="chips">
-            ${mine.teams.map((/** @type {any} */ team) => html`<button key=${team.team_id} type="button" onClick=${() => trying('Connecting …', () => onEnter(mine.member, team))}>${team.name}</button>`)}
+            ${mine.teams.map((/** @type {any} */ team) => html`<button key=${team.team_id} type="button" onClick=${() => trying('Connecting …', () => onEnter(mine.member, team, mine.names))}>${team.name}</button>`)}
           </div>`
       }
       <p class="said ${said.bad ? 'bad' : ''}" role="status">${said.text}</p>

@@ -45,7 +45,8 @@ function Room({ team, session }) {
     event.preventDefault();
     if (title.trim()) await session.create(actor, title.trim());
   };
-  const nameOf = (/** @type {string} */ id) => team.names[id] ?? id;
+  // Of others the teams app tells ids alone, and their ends are where those differ.
+  const nameOf = (/** @type {string} */ id) => team.names[id] ?? (id.length > 12 ? `…${id.slice(-6)}` : id);
   const cut = team.connection === 'cut';
   const leave = () => {
     session.close();

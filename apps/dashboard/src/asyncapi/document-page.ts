@@ -56,10 +56,20 @@ function bindingFacts({ address, bindings }: Channel): string {
   const { kafka } = bindings;
   if (!kafka) return `WebSocket at ${address}`;
   const configuration = Object.entries(kafka.topicConfiguration as JsonSchema);
-  return [
-    `Kafka topic, ${String(kafka.partitions)} partitions`,
-    ...configuration.map(([name, value]) => `${name} ${String(value)}`),
-  ].join(', ');
+  const partitions = kafka.partitions === 1 ? '1 partition' : `${String(kafka.partitions)} partitions`;
+  return [`Kafka topic, ${partitions}`, ...configuration.map(settingText)].join(', ');
+}
+
+const HOUR_MS = 3_600_000;
+
+function settingText([name, value]: [string, unknown]): string {
+  if (name === 'cleanup.policy' && String(value) === 'compact')
+    return 'compacted: the latest of each key stays';
+  if (name !== 'retention.ms' || !Number.isInteger(Number(value) / HOUR_MS))
+    return `${name} ${String(value)}`;
+  const hours = Number(value) / HOUR_MS;
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
+  return `kept for ${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function messageDetails(message: Message): Markup {

@@ -87,6 +87,13 @@ describe('its page', () => {
     expect(page).not.toMatch(/<script|<style|style=|\son\w+=/);
   });
 
+  it('says in words how long records are kept', () => {
+    expect(page).toMatch(/Kafka topic, 3 partitions, kept for 7 days</);
+    expect(page).toMatch(/Kafka topic, 1 partition, kept for 1 hour</);
+    expect(page).toContain('compacted: the latest of each key stays');
+    expect(page).not.toContain('retention.ms');
+  });
+
   it('escapes what it shows', () => {
     const info = { ...made.info, title: '<b onclick="x">&' };
     expect(documentPage({ ...made, info })).toContain('&lt;b onclick=&quot;x&quot;&gt;&amp;');

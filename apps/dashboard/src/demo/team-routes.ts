@@ -4,6 +4,7 @@ import { type AppRoute } from './app-routes.js';
 /** What the teams panel may ask of the teams app; `*` stands for an id. */
 const ROUTES: readonly (readonly [AppRoute['method'], string])[] = [
   ['POST', 'users'],
+  ['GET', 'users/me'],
   ['POST', 'tokens'],
   ['GET', 'teams'],
   ['POST', 'teams'],

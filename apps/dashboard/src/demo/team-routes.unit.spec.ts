@@ -14,6 +14,7 @@ describe('what the teams panel may ask', () => {
 
   it.each([
     ['GET', 'users'],
+    ['GET', 'users/you'],
     ['GET', 'metrics'],
     ['POST', 'teams/a'],
     ['GET', 'teams/../metrics'],
