@@ -17,10 +17,11 @@ interface Says {
   readonly goodbye: RegExp;
 }
 
-/** Where a reader of the README types: the commands as written, with ports and order ids put in. */
+/** Where a reader of the README types: the commands as written, with ports and ids put in. */
 export class Terminal {
   readonly #foreground: (Foreground & Says)[] = [];
-  #orderId = '<order_id>';
+  /** Of the order and the user that were answered last. */
+  readonly #ids = new Map<string, string>();
 
   constructor(private readonly copy: ProjectCopy) {}
 
@@ -31,7 +32,10 @@ export class Terminal {
     command.will.revoke();
     const output = command.output();
     if (code !== 0) throw new Error(`${command.command}\nended with ${code}:\n${output.slice(-4_000)}`);
-    this.#orderId = /"order_id":"([^"]+)"/.exec(output)?.[1] ?? this.#orderId;
+    for (const name of ['order_id', 'user_id']) {
+      const id = new RegExp(`"${name}":"([^"]+)"`).exec(output)?.[1];
+      if (id !== undefined) this.#ids.set(`<${name}>`, id);
+    }
     return output;
   }
 
@@ -96,7 +100,7 @@ export class Terminal {
   }
 
   private spawn(text: string): Foreground {
-    const command = this.moved(text).replaceAll('<order_id>', this.#orderId);
+    const command = this.moved(text).replace(/<\w+_id>/g, (name) => this.#ids.get(name) ?? name);
     const { directory, env } = this.copy;
     // A process group, since Ctrl+C reaches all of it.
     const child = spawn('/bin/sh', ['-c', command], {

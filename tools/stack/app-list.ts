@@ -89,7 +89,7 @@ export const STACK_APPS: readonly StackApp[] = [
     portVariable: 'NOTIFICATIONS_PORT',
     defaultPort: 8007,
     does: 'mails members what happens in their teams, as they wish',
-    tryThis: (url) => [`curl '${url}/preferences?user_id=alice'`],
+    tryThis: (url) => [`curl '${url}/preferences?user_id=<user_id>'`],
   },
   {
     name: 'dashboard',
