@@ -37,7 +37,7 @@ export async function settle(
     for (const side of [chat, timeline, teams]) await side?.untilDrained(left());
     await fleet.untilReady(left());
   } catch (error) {
-    breaches.push(`I13: not drained and ready within ${patienceSeconds} s: ${String(error)}`);
+    breaches.push(`I13: not drained and ready within ${patienceSeconds} s (--patience): ${String(error)}`);
   }
   const took = (performance.now() - startedAt) / 1000;
   const seconds = breaches.length === 0 ? took : undefined;
