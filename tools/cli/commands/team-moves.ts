@@ -8,6 +8,7 @@ import { interruption } from '../interruption.js';
 import { withKafka } from '../kafka-admin.js';
 import { parseMoment } from '../moment.js';
 import { wholeNumber } from '../number-option.js';
+import { table } from '../output.js';
 import { measuredLoad } from '../teams/measured-load.js';
 import { type FoundTeam, TeamDatabase } from '../teams/team-database.js';
 import { teamIdOf } from '../teams/team-id.js';
@@ -71,7 +72,10 @@ async function rebalance(flags: Execution & { readonly since?: number }, command
     if (flags.execute) await execute(database, moves, teams);
     answer(command, { partitions: before, moves, executed: flags.execute === true }, () =>
       [
-        ...before.map((sum, partition) => `partition ${partition}  ${sum} events`),
+        table(
+          ['partition', 'events'],
+          before.map((sum, partition) => [partition, sum]),
+        ),
         ...moves.map(textOf),
         moves.length === 0 ? 'Even enough; nothing is to be moved.' : flags.execute ? 'Moved.' : NOT_YET,
       ].join('\n'),

@@ -5,7 +5,8 @@ import { interruption } from '../interruption.js';
 import { withKafka } from '../kafka-admin.js';
 import { parseMoment } from '../moment.js';
 import { wholeNumber } from '../number-option.js';
-import { warn } from '../output.js';
+import { table, warn } from '../output.js';
+import { shownText } from '../shown-text.js';
 import { teamIdOf } from '../teams/team-id.js';
 import { replayTeam } from '../teams/replay-team.js';
 import { registerTeamMoves } from './team-moves.js';
@@ -54,7 +55,11 @@ async function replay(teamId: string, flags: Flags, command: Command): Promise<v
     const found = { team_id: teamId, events: records.map(teamRecordJson) };
     const count = `${records.length} events of team ${teamId}`;
     if (flags.dryRun || records.length === 0) {
-      const lines = found.events.map(({ seq, type, time, place }) => [seq, type, time, place].join('  '));
+      const rows = found.events.map(({ seq, type, time, place }) => [
+        seq,
+        ...[type, time, place].map(shownText),
+      ]);
+      const lines = rows.length === 0 ? [] : [table(['seq', 'type', 'time', 'record'], rows), ''];
       return answer(command, { ...found, executed: false }, () => [...lines, `${count}.`].join('\n'));
     }
     const result = await replayTeam({ suite, kafka: admin.kafka, records, perSecond: flags.rate, signal });

@@ -37,9 +37,9 @@ export async function teamRecords(
 }
 
 /** What a person is shown of it. */
-export function teamRecordJson({ seq, record }: TeamRecord): Record<string, unknown> {
-  const time = record.headers[HEADER.time]?.toString();
-  return { seq, type: record.headers[HEADER.type]?.toString(), time, place: placeOf(record) };
+export function teamRecordJson({ seq, record }: TeamRecord) {
+  const text = (name: string) => record.headers[name]?.toString() ?? '';
+  return { seq, type: text(HEADER.type), time: text(HEADER.time), place: placeOf(record) };
 }
 
 /** The place in the team's sequence; undefined for what is another team's, or nobody's. */
