@@ -6,8 +6,8 @@ import { limitCaller } from '../http/rate-limit.js';
 import { ACTS_FOR, type ActsForRule, NO_TOKEN, NOT_YOURS } from './acts-for.js';
 import { AuthError } from './auth-error.js';
 import { bearerTokenOf } from './bearer-token.js';
-import { setCaller } from './caller.js';
-import { type Caller, TokenVerifier } from './token-verifier.js';
+import { type Caller, setCaller } from './caller.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /** Holds the routes with @ActsFor against the caller's token. */
 @Injectable()

@@ -1,5 +1,14 @@
 import { type Request } from 'express';
-import { type Caller } from './token-verifier.js';
+import { type JWTPayload } from 'jose';
+
+/** Who calls, as the token proves it. */
+export interface Caller {
+  /** The `sub` of the token: the user id that all services know. */
+  readonly subject: string;
+  /** ms since 1970; a connection that lasts longer has to prove itself again. */
+  readonly expiresAt: number;
+  readonly claims: JWTPayload;
+}
 
 const callers = new WeakMap<Request, Caller>();
 

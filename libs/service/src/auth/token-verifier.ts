@@ -5,22 +5,13 @@ import {
   errors,
   importSPKI,
   type JSONWebKeySet,
-  type JWTPayload,
   jwtVerify,
   type JWTVerifyGetKey,
 } from 'jose';
 import { AuthError } from './auth-error.js';
 import { type AuthSettings } from './auth-settings.js';
+import { type Caller } from './caller.js';
 import { VerifiedTokens } from './verified-tokens.js';
-
-/** Who calls, as the token proves it. */
-export interface Caller {
-  /** The `sub` of the token: the user id that all services know. */
-  readonly subject: string;
-  /** ms since 1970; a connection that lasts longer has to prove itself again. */
-  readonly expiresAt: number;
-  readonly claims: JWTPayload;
-}
 
 const CLOCK_TOLERANCE_S = 5;
 const KEYS_TIMEOUT_MS = 3000;

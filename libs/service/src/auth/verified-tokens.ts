@@ -1,4 +1,4 @@
-import { type Caller } from './token-verifier.js';
+import { type Caller } from './caller.js';
 
 /** As long as a key that the issuer has withdrawn may still count here. */
 const KEPT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { type Caller } from './token-verifier.js';
+import { type Caller } from './caller.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const AT = Date.parse('2026-01-01T00:00:00Z');
