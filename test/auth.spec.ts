@@ -84,7 +84,11 @@ describe('with AUTH=jwt', () => {
     }
     expect(await ask(chat, 'alice', '/conversations/bob')).toMatchObject({ status: 403 });
     expect(await ask(chat, 'alice', '/conversations/bob/alice/read', {})).toMatchObject({ status: 403 });
-    expect(await ask(chat, 'bob', '/conversations/bob')).toMatchObject({ body: { items: [{ unread: 1 }] } });
+    await eventually(async () =>
+      expect(await ask(chat, 'bob', '/conversations/bob')).toMatchObject({
+        body: { items: [{ unread: 1 }] },
+      }),
+    );
     expect(await ask(chat, 'bob', '/conversations/bob/alice/read', {})).toMatchObject({
       body: { unread: 0 },
     });

@@ -75,6 +75,17 @@ export class ChatClient {
     }
   }
 
+  /** How many messages each conversation is said to have. */
+  async counts(pairs: readonly string[]): Promise<Map<string, number>> {
+    const counts = pairs.map(async (pair) => {
+      const { conversation, count } = await this.get<{ conversation: string; count: number }>(
+        `/messages/${pair}/count`,
+      );
+      return [conversation, count] as const;
+    });
+    return new Map(await Promise.all(counts));
+  }
+
   /** Waits until the conversation has so many messages. */
   async untilStored(pair: string, count: number, timeoutMs = 30_000): Promise<void> {
     await eventually(

@@ -21,7 +21,7 @@ export async function expectStoredOnce(
       }),
     ),
   );
-  expect(chatBreaches({ acknowledged, log, read })).toEqual([]);
+  expect(chatBreaches({ acknowledged, log, read, counted: await client.counts(PAIRS) })).toEqual([]);
   await eventually(
     async () => {
       for (const pair of PAIRS) {

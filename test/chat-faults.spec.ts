@@ -65,7 +65,8 @@ async function expectAllWell(): Promise<void> {
       conversations.map(async ({ pair, id }) => [id, await client.readAll(pair, 37)] as const),
     ),
   );
-  expect(chatBreaches({ acknowledged, log, read })).toEqual([]);
+  const counted = await client.counts(PAIRS);
+  expect(chatBreaches({ acknowledged, log, read, counted })).toEqual([]);
   expect(await tail.read('wiber.messages.dlq')).toEqual([]);
   for (const { pair, id } of conversations) await expectCountedOnce(client, pair, read.get(id)?.length ?? 0);
   expect(surprisesIn(suite.apps)).toEqual([]);
@@ -82,8 +83,8 @@ async function expectCountedOnce(client: ChatClient, pair: string, messages: num
 }
 
 describe('every acknowledged message is stored once, and read in the order of the log', () => {
-  it('when writers are killed before and after they write, before they commit, and after they count', async () => {
-    const points = ['before-write', 'after-write', 'before-commit', 'after-statistics'];
+  it('when writers are killed before, between and after their writes, before they commit, and after they count', async () => {
+    const points = ['before-write', 'between-writes', 'after-write', 'before-commit', 'after-statistics'];
     const doomed = await Promise.all(points.map((point) => writer({ CRASH_AT: `${point}#3` })));
     startLoad();
     const ends = await Promise.all(doomed.map(({ exited }) => exited));

@@ -27,10 +27,12 @@ export interface ChatClaim {
   readonly log: readonly LogRecord[];
   /** What was read of each conversation, page by page. */
   readonly read: ReadonlyMap<string, readonly ReadMessage[]>;
+  /** How many messages each conversation was said to have, when nobody wrote any longer. */
+  readonly counted?: ReadonlyMap<string, number>;
 }
 
 /** I7, as sentences: each acknowledged message is stored once, and everybody reads the order of the log. */
-export function chatBreaches({ acknowledged, log, read }: ChatClaim): string[] {
+export function chatBreaches({ acknowledged, log, read, counted = new Map() }: ChatClaim): string[] {
   const stored = [...read.values()].flat();
   const times = countBy(stored.map(keyOf));
   const sent = new Map(acknowledged.map((message) => [keyOf(message), message]));
@@ -48,6 +50,11 @@ export function chatBreaches({ acknowledged, log, read }: ChatClaim): string[] {
       return [
         `I7: ${conversation} has ${expected.length} messages in the log and ${messages.length} were read; they differ at ${at}`,
       ];
+    }),
+    ...[...counted].flatMap(([conversation, count]) => {
+      const expected = firstCopies(log, conversation).length;
+      if (count === expected) return [];
+      return [`I7: ${conversation} has ${expected} messages in the log and is said to have ${count}`];
     }),
   ];
 }

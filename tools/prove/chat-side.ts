@@ -23,6 +23,8 @@ export interface ChatFindings {
   readonly followed: ReadonlyMap<string, readonly ReadMessage[]>;
   /** Page by page, once all was over. */
   readonly readAgain: ReadonlyMap<string, readonly ReadMessage[]>;
+  /** How many messages each conversation was then said to have. */
+  readonly counted: ReadonlyMap<string, number>;
 }
 
 /** The chat beside the orders: who talks, who reads, and what they find. */
@@ -80,6 +82,7 @@ export class ChatSide implements Side {
       evidence: await collectChatEvidence(this.suite),
       followed: this.follower.read,
       readAgain,
+      counted: await client.counts(PAIRS),
     };
   }
 }

@@ -32,6 +32,24 @@ export const CHAT_MUTANTS: readonly Mutant[] = [
     run: { orders: 150, faults: 0, only: ['chat', 'duplicates'], rate: 60, seed: 1 },
   },
   {
+    name: 'folded-again',
+    breaks: 'messages that come again are counted again in their conversation',
+    patches: [
+      {
+        file: `${CHAT}/store/message-store.ts`,
+        from: 'notFolded(standing, await this.fold.reached(standing))',
+        to: 'standing',
+      },
+      {
+        file: `${CHAT}/store/conversation-fold.ts`,
+        from: "filter: { _id: conversation, 'latest.offset': { $not: { $gte: first.offset } } },",
+        to: 'filter: { _id: conversation },',
+      },
+    ],
+    caughtBy: ['I7'],
+    run: { orders: 150, faults: 4, only: ['chat'], rate: 60, seed: 1 },
+  },
+  {
     name: 'wall-clock-order',
     breaks: "conversations are read in the order of their senders' clocks",
     patches: [

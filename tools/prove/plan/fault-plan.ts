@@ -13,6 +13,7 @@ export const CRASH_POINTS = [
 export const CHAT_DEATHS = [
   { app: 'chat-writer', slot: 0, point: 'before-write' },
   { app: 'chat-api', slot: 0 },
+  { app: 'chat-writer', slot: 0, point: 'between-writes' },
   { app: 'chat-writer', slot: 0, point: 'after-write' },
   { app: 'chat-writer', slot: 1 },
   { app: 'chat-writer', slot: 0, point: 'before-commit' },
@@ -52,7 +53,7 @@ export type Fault =
       readonly kind: 'chat';
       readonly app: 'chat-api' | 'chat-writer';
       readonly slot: number;
-      readonly point?: 'before-write' | 'after-write' | 'before-commit';
+      readonly point?: 'before-write' | 'between-writes' | 'after-write' | 'before-commit';
       readonly passage: number;
     }
   | {

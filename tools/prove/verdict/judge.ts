@@ -54,10 +54,10 @@ export function judge(findings: Findings): { invariants: InvariantResult[]; acco
 function judgeChat(chat: Findings['chat']): { breaches: string[]; accounts: Account[] } {
   if (chat === undefined) return { breaches: [], accounts: [] };
   if (chat instanceof Error) return { breaches: [`I7: ${chat.message}`], accounts: [] };
-  const { acknowledged, evidence, followed, readAgain } = chat;
+  const { acknowledged, evidence, followed, readAgain, counted } = chat;
   const { breaches, accounts } = messageLettersMatch(evidence);
   const readings = [followed, readAgain].map((read) =>
-    chatBreaches({ acknowledged, log: evidence.good, read }),
+    chatBreaches({ acknowledged, log: evidence.good, read, counted }),
   );
   return { breaches: [...new Set([...readings.flat(), ...breaches])], accounts };
 }

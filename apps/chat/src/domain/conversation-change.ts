@@ -6,6 +6,7 @@ export interface ConversationChange {
   readonly users: readonly [string, string];
   /** New messages to each of `users`. */
   readonly received: readonly [number, number];
+  readonly first: Message;
   readonly latest: Message;
 }
 
@@ -24,7 +25,13 @@ export function conversationChanges(messages: readonly Message[]): ConversationC
       conversation,
       users: [one, other],
       received: [ofIt.length - toOther, toOther],
+      first: ofIt[0]!,
       latest: ofIt.at(-1)!,
     };
   });
+}
+
+/** Those that their conversation does not count yet; `folded` maps conversations to the offset up to which it does. */
+export function notFolded(messages: readonly Message[], folded: ReadonlyMap<string, number>): Message[] {
+  return messages.filter(({ conversation, offset }) => offset > (folded.get(conversation) ?? -1));
 }

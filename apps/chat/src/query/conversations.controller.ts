@@ -62,10 +62,7 @@ export class ConversationsController {
     const list = (view: ReadView) =>
       this.conversations.ofUser(user, limitOf(query), query.cursor, view.options);
     // Read marks are no part of the log, so the token does not know of them: only the primary has the latest.
-    const page = await this.reads
-      .after(seen, list, 'primary')
-      .catch(notYetProblem)
-      .catch(cursorProblem('cursor'));
+    const page = await this.reads.afterFold(seen, list).catch(notYetProblem).catch(cursorProblem('cursor'));
     tell(
       response,
       page.items.reduce(

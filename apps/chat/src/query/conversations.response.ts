@@ -43,7 +43,8 @@ export class ConversationResponse {
       conversation,
       with: users[1 - index] ?? user,
       count,
-      unread: (received[index] ?? 0) - (read[index] ?? 0),
+      // A message may be marked as read before it is folded.
+      unread: Math.max(0, (received[index] ?? 0) - (read[index] ?? 0)),
       latest: { messageId, fromUser, content, timestamp },
     };
   }

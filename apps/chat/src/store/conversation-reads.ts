@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mongoErrorClass, type MongoDatabase } from '#libs/mongo';
 import { type mongo } from 'mongoose';
 import { type SeenPositions } from '../domain/seen-positions.js';
-import { LOG_POSITIONS, type LogPositionDocument } from './log-position.schema.js';
+import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
 import { type MessageDocument } from './message.schema.js';
 import { type ReadPreference, type ReadView } from './read-view.js';
+
+type Read<Result> = (view: ReadView) => Promise<Result>;
 
 /** What was seen is not stored yet, or not where it could be read in time. */
 export class NotYetStored extends Error {}
 
 const MESSAGES = 'messages';
+const CONVERSATIONS = 'conversations';
 /** How long members other than the primary may take before the primary is asked. */
 const OTHERS_MS = 250;
 const FIRST_PAUSE_MS = 5;
@@ -28,25 +31,37 @@ export class ConversationReads {
   ) {}
 
   /**
-   * Calls `read` with a view that has seen `seen`; it may be called twice. Without anything seen it is an ordinary read by the
-   * read preference. Fails with NotYetStored after the wait, and with what the driver throws.
+   * Calls `read` with a view that has the messages of `seen`; it may be called twice. Without anything seen it is an ordinary
+   * read by the read preference. Fails with NotYetStored after the wait, and with what the driver throws.
    */
-  async after<Result>(
+  after<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
+    return this.once(seen, (view) => this.hasStored(seen, view), this.preferred, read);
+  }
+
+  /** The same of the primary alone, with a view that has also folded them into their conversations. */
+  afterFold<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
+    return this.once(seen, (view) => this.hasPassed(seen, view), 'primary', read);
+  }
+
+  private async once<Result>(
     seen: SeenPositions,
-    read: (view: ReadView) => Promise<Result>,
-    readPreference: ReadPreference = this.preferred,
+    isThere: Read<boolean>,
+    readPreference: ReadPreference,
+    read: Read<Result>,
   ): Promise<Result> {
     if (seen.size === 0) return read({ readPreference });
     const session = this.database.session({ causalConsistency: true });
     const deadline = performance.now() + this.waitMs;
+    const attempt = (preference: ReadPreference, until: number) =>
+      this.attempt(isThere, { readPreference: preference, session, deadline: until }, read);
     try {
       if (readPreference !== 'primary') {
         const soon = Math.min(deadline, performance.now() + OTHERS_MS);
         // Members that lag or are away are no reason to refuse: the primary has what there is.
-        const answer = await this.attempt(seen, readPreference, session, soon, read).catch(unlessPassing);
+        const answer = await attempt(readPreference, soon).catch(unlessPassing);
         if (answer) return answer.result;
       }
-      const answer = await this.attempt(seen, 'primary', session, deadline, read);
+      const answer = await attempt('primary', deadline);
       if (answer) return answer.result;
       throw new NotYetStored();
     } finally {
@@ -55,18 +70,20 @@ export class ConversationReads {
   }
 
   private async attempt<Result>(
-    seen: SeenPositions,
-    readPreference: ReadPreference,
-    session: mongo.ClientSession,
-    deadline: number,
-    read: (view: ReadView) => Promise<Result>,
+    isThere: Read<boolean>,
+    {
+      readPreference,
+      session,
+      deadline,
+    }: { readPreference: ReadPreference; session: mongo.ClientSession; deadline: number },
+    read: Read<Result>,
   ): Promise<{ readonly result: Result } | undefined> {
     const view = () => ({
       readPreference,
       options: { session, maxTimeMS: Math.ceil(Math.max(OTHERS_MS, deadline - performance.now())) },
     });
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      if (await this.hasStored(seen, view())) return { result: await read(view()) };
+      if (await isThere(view())) return { result: await read(view()) };
       if (performance.now() + pause >= deadline) return undefined;
       await sleep(pause);
     }
@@ -86,11 +103,7 @@ export class ConversationReads {
       .toArray();
     for (const { partition } of last) missing.delete(partition);
     if (missing.size === 0) return true;
-    const positions = await this.database
-      .collection<LogPositionDocument>(LOG_POSITIONS, readPreference)
-      .find({ _id: { $in: [...missing.keys()] } }, options)
-      .toArray();
-    for (const { _id, next } of positions) if (next >= (missing.get(_id) ?? 0)) missing.delete(_id);
+    for (const partition of await this.passed(missing, view)) missing.delete(partition);
     for (const [partition, next] of missing) {
       const beyond = await messages.findOne(
         { partition, offset: { $gte: next } },
@@ -99,6 +112,23 @@ export class ConversationReads {
       if (!beyond) return false;
     }
     return true;
+  }
+
+  private async hasPassed(seen: SeenPositions, view: ReadView): Promise<boolean> {
+    const asked = new Map([...seen].filter(([, next]) => next > 0));
+    return (await this.passed(asked, view)).length === asked.size;
+  }
+
+  /** The partitions that are done with up to what was seen. */
+  private async passed(seen: SeenPositions, { readPreference, options }: ReadView): Promise<number[]> {
+    const found = await this.database
+      .collection<LogPositionDocument>(CONVERSATIONS, readPreference)
+      .find({ _id: { $in: [...seen.keys()].map(logPositionId) } }, options)
+      .toArray();
+    const positions = new Map(found.map(({ _id, next }) => [_id, next]));
+    return [...seen]
+      .filter(([partition, next]) => (positions.get(logPositionId(partition)) ?? 0) >= next)
+      .map(([partition]) => partition);
   }
 }
 

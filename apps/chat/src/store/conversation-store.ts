@@ -1,8 +1,9 @@
 import { conversationOf } from '#libs/events';
 import { keysetPage, type KeysetPage, MongoDatabase } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
-import { type ConversationExtent, EXTENT_FIELDS, extentOf } from './conversation-extent.js';
-import { type ConversationDocument } from './conversation.schema.js';
+import { type ConversationExtent, EXTENT_FIELDS, extentBeyond, foldedIn } from './conversation-extent.js';
+import { heldAt } from './conversation-fold.js';
+import { type ConversationDocument, type FoundConversation } from './conversation.schema.js';
 import { type MessageDocument } from './message.schema.js';
 import { type ReadView } from './read-view.js';
 
@@ -26,9 +27,10 @@ export class ConversationStore {
   /** How far a conversation has come; all zero for one that nobody began. */
   async extent(conversation: string, { readPreference, options }: ReadView): Promise<ConversationExtent> {
     const found = await this.database
-      .collection<ConversationDocument>(CONVERSATIONS, readPreference)
+      .collection<FoundConversation>(CONVERSATIONS, readPreference)
       .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS });
-    return extentOf(found);
+    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
+    return extentBeyond(messages, conversation, foldedIn(found), options);
   }
 
   /**
@@ -56,35 +58,37 @@ export class ConversationStore {
 
   /**
    * Marks what `other` sent to `reader` as read, up to the message with this key or all that is stored. A mark never moves
-   * back. Undefined when there is no such conversation or message in it.
+   * back, and what is not folded yet counts as well. Undefined when there is no such conversation or message in it.
    */
   async markRead(reader: string, other: string, upTo: string | undefined): Promise<ReadMark | undefined> {
     const conversation = conversationOf(reader, other);
-    const mark = upTo === undefined ? undefined : await this.messages.findOne({ _id: upTo, conversation });
-    if (mark === null) return undefined;
-    // Behind the message, so that it counts it.
-    const known = await this.conversations.findOne({ _id: conversation });
-    if (!known) return undefined;
-    const index = known.users.indexOf(reader);
+    const [mark, newest, found] = await Promise.all([
+      upTo === undefined ? undefined : this.messages.findOne({ _id: upTo, conversation }),
+      this.messages.findOne({ conversation }, { sort: { offset: -1 }, projection: { offset: 1 } }),
+      this.found.findOne({ _id: conversation }),
+    ]);
+    if (mark === null || newest === null) return undefined;
+    const index = conversation.split(':').indexOf(reader);
+    const folded = found?.latest?.offset ?? -1;
+    const end = Math.max(folded, newest.offset, mark?.offset ?? -1);
+    const receivedBetween = (from: number, to: number) =>
+      from >= to
+        ? 0
+        : this.messages.countDocuments({ conversation, offset: { $gt: from, $lte: to }, toUser: reader });
     // Without a transaction: what lies between two places of the log stays the same, and a long conversation takes its time
     // to count, in which others write to it.
-    const unread = mark ? await this.receivedBetween(mark, known.latest, reader) : 0;
-    const read = (known.received[index] ?? 0) - unread;
-    const marked = await this.conversations.findOneAndUpdate(
+    const [beyond, unread] = await Promise.all([
+      receivedBetween(folded, end),
+      receivedBetween(mark?.offset ?? end, end),
+    ]);
+    const received = (found?.received?.[index] ?? 0) + beyond;
+    const marked = await this.found.findOneAndUpdate(
       { _id: conversation },
-      { $max: { [`read.${index}`]: read } },
-      { returnDocument: 'after' },
+      [{ $set: { read: [0, 1].map((one) => markOf(one, one === index ? received - unread : 0)) } }],
+      { upsert: true, returnDocument: 'after' },
     );
-    const standing = marked?.read[index] ?? read;
-    return { read: standing, unread: (marked?.received[index] ?? standing) - standing };
-  }
-
-  private receivedBetween(
-    { conversation, offset: from }: MessageDocument,
-    { offset: to }: ConversationDocument['latest'],
-    reader: string,
-  ): Promise<number> {
-    return this.messages.countDocuments({ conversation, offset: { $gt: from, $lte: to }, toUser: reader });
+    const read = marked?.read[index] ?? 0;
+    return { read, unread: Math.max(received, marked?.received?.[index] ?? 0, read) - read };
   }
 
   private get messages() {
@@ -94,4 +98,13 @@ export class ConversationStore {
   private get conversations() {
     return this.database.collection<ConversationDocument>(CONVERSATIONS);
   }
+
+  private get found() {
+    return this.database.collection<FoundConversation>(CONVERSATIONS);
+  }
+}
+
+/** Never back. */
+function markOf(index: number, read: number): object {
+  return { $max: [heldAt('$read', index), read] };
 }

@@ -1,18 +1,14 @@
-import { Schema } from 'mongoose';
-
-export const LOG_POSITIONS = 'log_positions';
-
 /**
- * How far the log is done with where its last record left no message: a duplicate, a conflict, a dead letter. `_id` is the
- * partition, `next` the first offset that is not. Everywhere else the latest message says the same, and both are written after
- * or together with all before them, so who sees one of them sees those, on any member of the replica set.
+ * How far the log of a partition is done with: everything before `next` is stored and folded into its conversation, or left no
+ * message, as a duplicate, a conflict and a dead letter do. It stands among the conversations, so that one ordered command
+ * changes those and then moves it: who sees it sees them, on any member of the replica set.
  */
 export interface LogPositionDocument {
-  _id: number;
+  _id: string;
   next: number;
 }
 
-export const logPositionSchema = new Schema<LogPositionDocument>(
-  { _id: { type: Number, required: true }, next: { type: Number, required: true } },
-  { versionKey: false },
-);
+/** No conversation has this id: those have a colon. */
+export function logPositionId(partition: number): string {
+  return `log/${partition}`;
+}

@@ -1,12 +1,20 @@
-import { FreshFirst, keysetPage, type KeysetPage, MongoDatabase, withTransaction } from '#libs/mongo';
+import { FreshFirst, keysetPage, type KeysetPage, MongoDatabase } from '#libs/mongo';
+import { crashPoint } from '#libs/service';
 import { Injectable } from '@nestjs/common';
-import { type mongo } from 'mongoose';
-import { conversationChanges } from '../domain/conversation-change.js';
+import mongoose from 'mongoose';
+import { notFolded } from '../domain/conversation-change.js';
 import { type Sorted, sortIncoming } from '../domain/incoming.js';
-import { keyOf, type Message } from '../domain/message.js';
-import { type ConversationExtent, EXTENT_FIELDS, extentOf } from './conversation-extent.js';
-import { type ConversationDocument, conversationSchema } from './conversation.schema.js';
-import { LOG_POSITIONS, type LogPositionDocument, logPositionSchema } from './log-position.schema.js';
+import { keyOf, type LogPosition, type Message } from '../domain/message.js';
+import {
+  type ConversationExtent,
+  EXTENT_FIELDS,
+  extentBeyond,
+  extentShown,
+  foldedIn,
+} from './conversation-extent.js';
+import { ConversationFold } from './conversation-fold.js';
+import { conversationSchema, type FoundConversation } from './conversation.schema.js';
+import { KnownExtents } from './known-extents.js';
 import { type MessageDocument, messageSchema } from './message.schema.js';
 import { type ReadView } from './read-view.js';
 
@@ -17,49 +25,55 @@ const CONVERSATIONS = 'conversations';
 @Injectable()
 export class MessageStore {
   private readonly freshFirst = new FreshFirst();
+  private readonly extents = new KnownExtents();
+  private readonly fold: ConversationFold;
 
   constructor(private readonly database: MongoDatabase) {
     database.model('Message', messageSchema, MESSAGES);
     database.model('Conversation', conversationSchema, CONVERSATIONS);
-    database.model('LogPosition', logPositionSchema, LOG_POSITIONS);
+    this.fold = new ConversationFold(database);
   }
 
   /**
-   * Stores what is new in a run of one partition, in log order, together with what it changes in its conversations and how
-   * far the log is stored, which also moves for duplicates and conflicts. Fails with a duplicate key when another instance
-   * stored one of them meanwhile; the next try finds it.
+   * Stores what is new in a run of one partition, in log order, then folds it into its conversations, then notes how far the
+   * log is done with. Between these steps it can be read, and a writer may die: messages that are stored are always all up to
+   * a place of their partition, and who gets the run again goes on where that was left. Fails with a duplicate key when
+   * another instance is at the same messages; the next try finds what it has done.
    */
   async record(messages: readonly Message[]): Promise<Sorted> {
     const [first, last] = [messages[0], messages.at(-1)];
     if (!first || !last) return sortIncoming([], new Map());
+    // By this call: a look finds them, and they are new all the same.
+    const inserted = new Set<Message>();
     return this.freshFirst.write(first.partition, async (lookFirst) => {
-      if (lookFirst && (await this.comesAgain(messages.length, first, last))) {
+      if (!lookFirst) {
+        const result = sortIncoming(messages, new Map());
+        await this.insert(result.fresh, inserted);
+        await this.fold.write(result.fresh, last);
+        return { result, allNew: true };
+      }
+      if (inserted.size === 0 && (await this.comesAgain(messages.length, first, last))) {
         return { result: { fresh: [], conflicts: [], duplicates: messages.length }, allNew: false };
       }
-      const stored = lookFirst ? await this.stored(messages, first, last) : new Map<string, Message>();
+      const stored = await this.stored(messages, first, last);
+      const allNew = stored.size === 0;
+      for (const message of inserted) stored.delete(keyOf(message));
       const result = sortIncoming(messages, stored);
-      const lastKey = keyOf(last);
-      const lastStands = result.fresh.at(-1) === last || stored.get(lastKey) === last;
-      await this.write(result.fresh, lastStands ? undefined : last);
-      return { result, allNew: stored.size === 0 };
+      await this.insert(
+        result.fresh.filter((message) => !inserted.has(message)),
+        inserted,
+      );
+      const standing = messages.filter(
+        (message) => inserted.has(message) || stored.get(keyOf(message)) === message,
+      );
+      await this.fold.write(notFolded(standing, await this.fold.reached(standing)), last);
+      return { result, allNew };
     });
   }
 
-  /**
-   * Notes that the log is done with up to and including this record, which left no message of its own. Never moves back, for
-   * a batch may come again.
-   */
-  async movePosition(
-    { partition, offset }: Pick<Message, 'partition' | 'offset'>,
-    session?: mongo.ClientSession,
-  ): Promise<void> {
-    await this.database
-      .collection<LogPositionDocument>(LOG_POSITIONS)
-      .updateOne(
-        { _id: partition },
-        { $max: { next: offset + 1 } },
-        { upsert: true, ...(session && { session }) },
-      );
+  /** Notes that the log is done with up to and including this record, which left no message of its own. */
+  movePosition(place: Pick<LogPosition, 'partition' | 'offset'>): Promise<void> {
+    return this.fold.write([], place);
   }
 
   /** `withinMs` bounds the wait for a slow or absent database; it then fails. */
@@ -80,32 +94,50 @@ export class MessageStore {
     request: { limit: number; direction: 'next' | 'previous'; cursor: string | undefined },
     { readPreference, options }: ReadView,
   ): Promise<KeysetPage<Message> & { readonly extent: ConversationExtent }> {
-    const { beside, ...page } = await keysetPage(
-      this.database.collection<MessageDocument>(MESSAGES, readPreference),
-      {
+    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
+    const known = this.extents.of(conversation);
+    const folded = async () =>
+      foldedIn(
+        await this.database
+          .collection<FoundConversation>(CONVERSATIONS, readPreference)
+          .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS }),
+      );
+    const [page, looked] = await Promise.all([
+      keysetPage(messages, {
         filter: { conversation },
         sort: [{ field: 'offset', direction: 'ascending', type: 'number' }],
         ...request,
         ...(options && { options }),
-        beside: { collection: CONVERSATIONS, id: conversation, projection: EXTENT_FIELDS },
-      },
-    );
-    return { ...page, items: page.items.map(messageOf), extent: extentOf(beside) };
+      }),
+      known ? undefined : folded(),
+    ]);
+    const shown = { ...page, from: page.from?.[0] as number | undefined };
+    const items = page.items.map(messageOf);
+    const followed = known && extentShown(known, shown);
+    if (followed) {
+      this.extents.extend(conversation, followed);
+      return { ...page, items, extent: followed };
+    }
+    const base = looked ?? (await folded());
+    const extent = extentShown(base, shown) ?? (await extentBeyond(messages, conversation, base, options));
+    this.extents.learn(conversation, extent);
+    return { ...page, items, extent };
   }
 
   /**
-   * Whether all messages of a stretch of the log are stored from these very places, told by an index alone. Two logs that have
-   * the same record at a place have the same ones before it, so looking at the last is enough.
+   * Whether all messages of a stretch of the log are stored from these very places, told by an index alone, and folded. Two
+   * logs that have the same record at a place have the same ones before it, so looking at the last is enough.
    */
   private async comesAgain(messages: number, first: Message, last: Message): Promise<boolean> {
     if (last.offset - first.offset + 1 !== messages) return false;
     const { partition, offset, timestamp } = last;
     const stretch = { partition, offset: { $gte: first.offset, $lte: offset } };
-    const [stored, there] = await Promise.all([
+    const [stored, there, folded] = await Promise.all([
       this.messages.countDocuments(stretch),
       this.messages.findOne({ partition, offset }, { projection: { timestamp: 1 } }),
+      this.fold.hasPassed(last),
     ]);
-    return stored === messages && there?._id === keyOf(last) && there.timestamp === timestamp;
+    return folded && stored === messages && there?._id === keyOf(last) && there.timestamp === timestamp;
   }
 
   /**
@@ -138,52 +170,27 @@ export class MessageStore {
     return stored;
   }
 
-  private async write(fresh: readonly Message[], position: Message | undefined): Promise<void> {
-    if (fresh.length === 0) return position && this.movePosition(position);
-    const documents = fresh.map(documentOf);
-    await withTransaction(this.database, async (session) => {
-      await this.messages.insertMany(documents, { session });
-      await this.changeConversations(fresh, session);
-      if (position) await this.movePosition(position, session);
-    });
-  }
-
-  private async changeConversations(fresh: readonly Message[], session: mongo.ClientSession): Promise<void> {
-    const updates = conversationChanges(fresh).map(({ conversation, users, received, latest }) => {
-      const { messageId, fromUser, content, timestamp, offset } = latest;
-      return {
-        updateOne: {
-          filter: { _id: conversation },
-          // Positional increments need the arrays to exist, so a new document begins by a pipeline.
-          update: [
-            {
-              $set: {
-                users: [...users],
-                count: { $add: [{ $ifNull: ['$count', 0] }, received[0] + received[1]] },
-                received: received.map((count, index) => ({ $add: [heldAt('$received', index), count] })),
-                read: [heldAt('$read', 0), heldAt('$read', 1)],
-                latest: { $literal: { messageId, fromUser, content, timestamp, offset } },
-              },
-            },
-          ],
-          upsert: true,
-        },
-      };
-    });
-    await this.conversations.bulkWrite(updates, { session, ordered: false });
+  /** In their order, so that all before one that is stored are, too; the first that cannot be stored ends it. */
+  private async insert(messages: readonly Message[], inserted: Set<Message>): Promise<void> {
+    try {
+      if (messages.length > 0) await this.messages.insertMany(messages.map(documentOf), { ordered: true });
+      for (const message of messages) inserted.add(message);
+    } catch (error) {
+      for (const message of messages.slice(0, insertedBefore(error))) inserted.add(message);
+      throw error;
+    }
+    crashPoint('between-writes');
   }
 
   private get messages() {
     return this.database.collection<MessageDocument>(MESSAGES);
   }
-
-  private get conversations() {
-    return this.database.collection<ConversationDocument>(CONVERSATIONS);
-  }
 }
 
-function heldAt(array: string, index: number): object {
-  return { $ifNull: [{ $arrayElemAt: [array, index] }, 0] };
+/** How many a majority has all the same. */
+function insertedBefore(error: unknown): number {
+  if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) return 0;
+  return error.result.getWriteConcernError() ? 0 : error.insertedCount;
 }
 
 /** Property by property: it is done for every message, and spreading takes ten times as long. */

@@ -20,15 +20,8 @@ export interface KeysetPage<Document> {
   /** There is more behind. Exact for the way that was read; the other way it is true for every page that a cursor led to. */
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
-  /** What `beside` asked for; undefined where it is not there. */
-  readonly beside?: mongo.Document;
-}
-
-/** One document of another collection of the same database. */
-export interface Beside {
-  readonly collection: string;
-  readonly id: string;
-  readonly projection: mongo.Document;
+  /** The keys of the place that the cursor led to. */
+  readonly from?: Keys;
 }
 
 /** Which page of a list. */
@@ -44,11 +37,7 @@ export interface KeysetPageRequest<Document extends mongo.Document> extends Keys
   readonly direction?: 'next' | 'previous';
   /** For the read itself: a session, a bound on its time. */
   readonly options?: Pick<mongo.FindOptions, 'session' | 'maxTimeMS'>;
-  /** Is read by the same command, for a second one costs as much as the page. */
-  readonly beside?: Beside;
 }
-
-const BESIDE = '__beside';
 
 /**
  * One page of a list, found by the sort keys of its neighbour and not by counting: however much is written meanwhile, who
@@ -67,13 +56,14 @@ export async function keysetPage<Document extends mongo.Document>(
   const from = cursor === undefined ? undefined : readCursor(cursor, request.sort, fingerprint);
   const direction = from?.direction ?? request.direction ?? 'next';
   if (request.direction !== undefined && direction !== request.direction) throw new KeysetCursorError();
-  const found = await documentsOf(collection, request, {
-    filter: from ? ({ $and: [filter, beyond(query, from)] } as mongo.Filter<Document>) : filter,
-    sort: sortOf(query, direction),
-    limit: limit + 1,
-  });
-  const beside = found.find((document) => BESIDE in document)?.[BESIDE] as mongo.Document | undefined;
-  const listed = found.filter((document) => !(BESIDE in document));
+  const listed = await collection
+    .find(
+      from ? ({ $and: [filter, beyond(query, from)] } as mongo.Filter<Document>) : filter,
+      request.options,
+    )
+    .sort(sortOf(query, direction))
+    .limit(limit + 1)
+    .toArray();
   const more = listed.length > limit;
   const items = listed.slice(0, limit);
   if (direction === 'previous') items.reverse();
@@ -86,32 +76,8 @@ export async function keysetPage<Document extends mongo.Document>(
     ...(previous && { previous: writeCursor(previous, fingerprint) }),
     hasNext: direction === 'next' ? more : from !== undefined,
     hasPrevious: direction === 'previous' ? more : from !== undefined,
-    ...(beside && { beside }),
+    ...(from && { from: from.keys }),
   };
-}
-
-function documentsOf<Document extends mongo.Document>(
-  collection: mongo.Collection<Document>,
-  { beside, options }: KeysetPageRequest<Document>,
-  { filter, sort, limit }: { filter: mongo.Filter<Document>; sort: [string, 1 | -1][]; limit: number },
-): Promise<mongo.WithId<Document>[]> {
-  if (!beside) return collection.find(filter, options).sort(sort).limit(limit).toArray();
-  const pipeline = [
-    { $match: { _id: beside.id } },
-    { $project: beside.projection },
-    { $replaceWith: { [BESIDE]: '$$ROOT' } },
-  ];
-  return collection
-    .aggregate<mongo.WithId<Document>>(
-      [
-        { $match: filter },
-        { $sort: Object.fromEntries(sort) },
-        { $limit: limit },
-        { $unionWith: { coll: beside.collection, pipeline } },
-      ],
-      options,
-    )
-    .toArray();
 }
 
 function behind(keys: Keys, direction: KeysetPosition['direction']): KeysetPosition {
