@@ -62,8 +62,14 @@ describe('what a batch changes in its conversations', () => {
       message(),
     ];
     expect(conversationChanges([first, answer, other, last])).toEqual([
-      { conversation: 'alice:bob', users: ['alice', 'bob'], received: [1, 2], latest: last },
-      { conversation: 'alice:carol', users: ['alice', 'carol'], received: [0, 1], latest: other },
+      { conversation: 'alice:bob', users: ['alice', 'bob'], received: [1, 2], first, latest: last },
+      {
+        conversation: 'alice:carol',
+        users: ['alice', 'carol'],
+        received: [0, 1],
+        first: other,
+        latest: other,
+      },
     ]);
   });
 });

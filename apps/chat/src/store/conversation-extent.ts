@@ -29,27 +29,27 @@ export function foldedIn(found: mongo.Document | null | undefined): Conversation
 }
 
 /**
- * The extent as a page tells it, which it does if it shows everything from the fold, or from before it, to the end; else
- * undefined. What is folded is true of any later moment, so it does not matter which of the two was read first.
+ * The extent as a page tells it, which it does if it shows everything from `base`, or from before it, to the end; else
+ * undefined. That so many messages are before a place stays true, so `base` may be of any other moment.
  */
-export function extentShown(folded: ConversationExtent, page: Shown): ConversationExtent | undefined {
+export function extentShown(base: ConversationExtent, page: Shown): ConversationExtent | undefined {
   const { items, from, hasNext, hasPrevious } = page;
   const begin = from === undefined ? (hasPrevious ? (items[0]?.offset ?? 0) : 0) : from + 1;
-  if (hasNext || begin > folded.next) return undefined;
-  const beyond = items.filter(({ offset }) => offset >= folded.next);
-  return { count: folded.count + beyond.length, next: (beyond.at(-1)?.offset ?? folded.next - 1) + 1 };
+  if (hasNext || begin > base.next) return undefined;
+  const beyond = items.filter(({ offset }) => offset >= base.next);
+  return { count: base.count + beyond.length, next: (beyond.at(-1)?.offset ?? base.next - 1) + 1 };
 }
 
-/** The extent of a conversation with what is stored beyond the fold, which is nearly always nothing. */
+/** The extent of a conversation with what is stored beyond `base`; behind the fold that is nearly always nothing. */
 export async function extentBeyond(
   messages: mongo.Collection<MessageDocument>,
   conversation: string,
-  folded: ConversationExtent,
+  base: ConversationExtent,
   options: ReadView['options'],
 ): Promise<ConversationExtent> {
   const beyond = await messages
-    .find({ conversation, offset: { $gte: folded.next } }, { ...options, projection: { _id: 0, offset: 1 } })
+    .find({ conversation, offset: { $gte: base.next } }, { ...options, projection: { _id: 0, offset: 1 } })
     .sort({ offset: 1 })
     .toArray();
-  return { count: folded.count + beyond.length, next: (beyond.at(-1)?.offset ?? folded.next - 1) + 1 };
+  return { count: base.count + beyond.length, next: (beyond.at(-1)?.offset ?? base.next - 1) + 1 };
 }

@@ -11,6 +11,11 @@ const BELIEVED_MS = 10_000;
 export class KnownExtents {
   private readonly extents = new Map<string, { extent: ConversationExtent; until: number }>();
 
+  constructor(
+    private readonly most = CONVERSATIONS,
+    private readonly believedMs = BELIEVED_MS,
+  ) {}
+
   of(conversation: string): ConversationExtent | undefined {
     const known = this.extents.get(conversation);
     return known && known.until > performance.now() ? known.extent : undefined;
@@ -19,8 +24,8 @@ export class KnownExtents {
   /** As the database has just told it. */
   learn(conversation: string, extent: ConversationExtent): void {
     this.extents.delete(conversation);
-    this.extents.set(conversation, { extent, until: performance.now() + BELIEVED_MS });
-    if (this.extents.size <= CONVERSATIONS) return;
+    this.extents.set(conversation, { extent, until: performance.now() + this.believedMs });
+    if (this.extents.size <= this.most) return;
     for (const oldest of this.extents.keys()) {
       this.extents.delete(oldest);
       return;

@@ -95,33 +95,23 @@ export class MessageStore {
     { readPreference, options }: ReadView,
   ): Promise<KeysetPage<Message> & { readonly extent: ConversationExtent }> {
     const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
+    const conversations = this.database.collection<FoundConversation>(CONVERSATIONS, readPreference);
     const known = this.extents.of(conversation);
-    const folded = async () =>
-      foldedIn(
-        await this.database
-          .collection<FoundConversation>(CONVERSATIONS, readPreference)
-          .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS }),
-      );
-    const [page, looked] = await Promise.all([
+    const [page, found] = await Promise.all([
       keysetPage(messages, {
         filter: { conversation },
         sort: [{ field: 'offset', direction: 'ascending', type: 'number' }],
         ...request,
         ...(options && { options }),
       }),
-      known ? undefined : folded(),
+      known ?? conversations.findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS }),
     ]);
-    const shown = { ...page, from: page.from?.[0] as number | undefined };
-    const items = page.items.map(messageOf);
-    const followed = known && extentShown(known, shown);
-    if (followed) {
-      this.extents.extend(conversation, followed);
-      return { ...page, items, extent: followed };
-    }
-    const base = looked ?? (await folded());
-    const extent = extentShown(base, shown) ?? (await extentBeyond(messages, conversation, base, options));
-    this.extents.learn(conversation, extent);
-    return { ...page, items, extent };
+    const base = known ?? foldedIn(found);
+    const shown = extentShown(base, { ...page, from: page.from?.[0] as number | undefined });
+    const extent = shown ?? (await extentBeyond(messages, conversation, base, options));
+    if (known) this.extents.extend(conversation, extent);
+    else this.extents.learn(conversation, extent);
+    return { ...page, items: page.items.map(messageOf), extent };
   }
 
   /**
