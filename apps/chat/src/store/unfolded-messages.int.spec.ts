@@ -131,6 +131,15 @@ describe('messages that are stored and not folded into their conversation yet', 
     },
   );
 
+  it('hold back the position of the log when another has folded them', async () => {
+    const first = message('may', 'nan');
+    await one.store.record([first]);
+    const fold = new ConversationFold(one.database);
+    const late = fold.write([first], { partition: 1, offset: offset + 100 });
+    await expect(late).rejects.toMatchObject({ code: 11_000 });
+    expect(await document('log/1')).toMatchObject({ next: offset + 1 });
+  });
+
   it('are in every count and page', async () => {
     const old = [message('gus', 'hal'), message('hal', 'gus')];
     await one.store.record(old);
