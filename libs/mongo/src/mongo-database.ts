@@ -27,6 +27,7 @@ export class MongoDatabase {
   readonly connection: Connection;
   private readonly logger = new Logger('mongodb');
   private readonly stopping = new AbortController();
+  private db: mongoose.mongo.Db | undefined;
   private starting: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private ready = false;
@@ -55,7 +56,10 @@ export class MongoDatabase {
     name: string,
     readPreference: mongoose.mongo.ReadPreferenceMode = 'primary',
   ): mongoose.mongo.Collection<T> {
-    return this.client.db(this.options.database).collection<T>(name, { readPreference });
+    const { client } = this;
+    // The driver works out its options anew for each that is made, which shows where a read is small.
+    this.db ??= client.db(this.options.database);
+    return this.db.collection<T>(name, { readPreference });
   }
 
   /** The caller ends it. Throws MONGO_NOT_CONNECTED before the first connection. */
