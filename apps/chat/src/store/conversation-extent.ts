@@ -36,8 +36,10 @@ export function extentShown(base: ConversationExtent, page: Shown): Conversation
   const { items, from, hasNext, hasPrevious } = page;
   const begin = from === undefined ? (hasPrevious ? (items[0]?.offset ?? 0) : 0) : from + 1;
   if (hasNext || begin > base.next) return undefined;
-  const beyond = items.filter(({ offset }) => offset >= base.next);
-  return { count: base.count + beyond.length, next: (beyond.at(-1)?.offset ?? base.next - 1) + 1 };
+  return extended(
+    base,
+    items.filter(({ offset }) => offset >= base.next),
+  );
 }
 
 /** The extent of a conversation with what is stored beyond `base`; behind the fold that is nearly always nothing. */
@@ -51,5 +53,10 @@ export async function extentBeyond(
     .find({ conversation, offset: { $gte: base.next } }, { ...options, projection: { _id: 0, offset: 1 } })
     .sort({ offset: 1 })
     .toArray();
-  return { count: base.count + beyond.length, next: (beyond.at(-1)?.offset ?? base.next - 1) + 1 };
+  return extended(base, beyond);
+}
+
+function extended(base: ConversationExtent, beyond: Shown['items']): ConversationExtent {
+  const last = beyond.at(-1);
+  return { count: base.count + beyond.length, next: last ? last.offset + 1 : base.next };
 }

@@ -2,10 +2,8 @@ import { type MongoDatabase } from '#libs/mongo';
 import { type mongo } from 'mongoose';
 import { type ConversationChange, conversationChanges } from '../domain/conversation-change.js';
 import { type LogPosition, type Message } from '../domain/message.js';
-import { type FoundConversation } from './conversation.schema.js';
+import { CONVERSATIONS, type FoundConversation } from './conversation.schema.js';
 import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
-
-const CONVERSATIONS = 'conversations';
 
 type Update = mongo.AnyBulkWriteOperation<FoundConversation | LogPositionDocument>;
 type Place = Pick<LogPosition, 'partition' | 'offset'>;

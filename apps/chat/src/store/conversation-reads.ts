@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mongoErrorClass, type MongoDatabase } from '#libs/mongo';
 import { type mongo } from 'mongoose';
 import { type SeenPositions } from '../domain/seen-positions.js';
+import { CONVERSATIONS } from './conversation.schema.js';
 import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
-import { type MessageDocument } from './message.schema.js';
+import { type MessageDocument, MESSAGES } from './message.schema.js';
 import { type ReadPreference, type ReadView } from './read-view.js';
 
 type Read<Result> = (view: ReadView) => Promise<Result>;
@@ -11,8 +12,6 @@ type Read<Result> = (view: ReadView) => Promise<Result>;
 /** What was seen is not stored yet, or not where it could be read in time. */
 export class NotYetStored extends Error {}
 
-const MESSAGES = 'messages';
-const CONVERSATIONS = 'conversations';
 /** How long members other than the primary may take before the primary is asked. */
 const OTHERS_MS = 250;
 const FIRST_PAUSE_MS = 5;

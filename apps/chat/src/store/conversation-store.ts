@@ -3,12 +3,9 @@ import { keysetPage, type KeysetPage, MongoDatabase } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type ConversationExtent, EXTENT_FIELDS, extentBeyond, foldedIn } from './conversation-extent.js';
 import { heldAt } from './conversation-fold.js';
-import { type ConversationDocument, type FoundConversation } from './conversation.schema.js';
-import { type MessageDocument } from './message.schema.js';
+import { type ConversationDocument, CONVERSATIONS, type FoundConversation } from './conversation.schema.js';
+import { type MessageDocument, MESSAGES } from './message.schema.js';
 import { type ReadView } from './read-view.js';
-
-const MESSAGES = 'messages';
-const CONVERSATIONS = 'conversations';
 
 export type Conversation = Omit<ConversationDocument, '_id'> & { readonly conversation: string };
 

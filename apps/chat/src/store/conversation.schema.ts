@@ -1,5 +1,7 @@
 import { Schema } from 'mongoose';
 
+export const CONVERSATIONS = 'conversations';
+
 /**
  * What is known of a conversation at a glance; `_id` is the conversation. Folded right after its messages are stored, so it may
  * lack the newest ones: it says what is true of all up to `latest`, and that for ever.

@@ -13,13 +13,10 @@ import {
   foldedIn,
 } from './conversation-extent.js';
 import { ConversationFold } from './conversation-fold.js';
-import { conversationSchema, type FoundConversation } from './conversation.schema.js';
+import { CONVERSATIONS, conversationSchema, type FoundConversation } from './conversation.schema.js';
 import { KnownExtents } from './known-extents.js';
-import { type MessageDocument, messageSchema } from './message.schema.js';
+import { type MessageDocument, MESSAGES, messageSchema } from './message.schema.js';
 import { type ReadView } from './read-view.js';
-
-const MESSAGES = 'messages';
-const CONVERSATIONS = 'conversations';
 
 /** Stores messages, each once; acknowledged by a majority with its journal. */
 @Injectable()

@@ -1,6 +1,8 @@
 import { Schema } from 'mongoose';
 import { type SenderClock } from '../domain/message.js';
 
+export const MESSAGES = 'messages';
+
 /** A stored message; `_id` is `<sender>/<messageId>`, so a second copy cannot be stored. */
 export interface MessageDocument {
   _id: string;

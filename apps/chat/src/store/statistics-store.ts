@@ -2,7 +2,7 @@ import { fence, MongoDatabase, withTransaction } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { type HourlyStatistics } from '../domain/hourly-statistics.js';
-import { type MessageDocument } from './message.schema.js';
+import { type MessageDocument, MESSAGES } from './message.schema.js';
 import {
   type StatisticsDocument,
   type StatisticsProgressDocument,
@@ -10,7 +10,6 @@ import {
   statisticsSchema,
 } from './statistics.schema.js';
 
-const MESSAGES = 'messages';
 const STATISTICS = 'statistics';
 const PROGRESS = 'statistics_progress';
 const MESSAGES_AT_ONCE = 10_000;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../download/cache-directory.js';
 import { isIntact, sealDirectory } from '../download/checksums.js';
 import { whileLocked } from '../download/download-lock.js';
-import { runCommand } from '../download/run-command.js';
 import { type Progress } from '../progress.js';
 import { type KafkaPrograms, launchBrokers } from './launch-brokers.js';
 
@@ -17,10 +16,10 @@ const FILE = 'classes.jsa';
  */
 export async function classArchive(
   programs: Omit<KafkaPrograms, 'classes'>,
+  javaVersion: string,
   onProgress?: Progress,
 ): Promise<string | undefined> {
-  const { output: version } = await runCommand(programs.java, ['-version']);
-  const subject = createHash('sha256').update(`${version} ${programs.jars}`).digest('hex').slice(0, 8);
+  const subject = createHash('sha256').update(`${javaVersion} ${programs.jars}`).digest('hex').slice(0, 8);
   const cache = await cacheDirectory();
   const directory = join(cache, `kafka-classes-${subject}`);
   const archive = join(directory, FILE);

@@ -6,13 +6,19 @@ import { javaMajor } from './java-version.js';
 const LEAST_JAVA = 17;
 const OTHER_WAY = 'or run everything in containers with `docker compose up`';
 
+export interface Java {
+  readonly java: string;
+  /** All that it says of itself, which no other build does. */
+  readonly version: string;
+}
+
 /** The java to run brokers with: `JAVA_HOME`'s, else the one on the PATH. Rejects with TOOL_MISSING below Java 17. */
-export async function findJava(): Promise<string> {
+export async function findJava(): Promise<Java> {
   const home = process.env.JAVA_HOME;
   const java = home ? join(home, 'bin', 'java') : 'java';
   const { code, output } = await runCommand(java, ['-version']);
   const major = code === 0 ? javaMajor(output) : undefined;
-  if (major !== undefined && major >= LEAST_JAVA) return java;
+  if (major !== undefined && major >= LEAST_JAVA) return { java, version: output };
   const found =
     major === undefined
       ? home

@@ -9,9 +9,9 @@ import { launchBrokers } from './launch-brokers.js';
  * see each other. Downloads Kafka on first use. Rejects with ServerError. The caller stops them.
  */
 export async function startKafka({ onProgress, ...options }: KafkaOptions): Promise<KafkaServers> {
-  const java = await findJava();
+  const { java, version } = await findJava();
   const jars = await kafkaJars(onProgress);
-  const archive = await classArchive({ java, jars }, onProgress);
+  const archive = await classArchive({ java, jars }, version, onProgress);
   const classes = archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`];
   return launchBrokers(options, { java, jars, classes });
 }
