@@ -15,8 +15,9 @@ export interface ListenerPlace {
   readonly stint?: number;
 }
 
-/** One subscription, from its first answer on. */
+/** One subscription. One that was refused has heard nothing, and need not have. */
 interface Segment {
+  /** What its first answer began after; undefined until there is one. */
   since: number | undefined;
   readonly given: (TeamEvent | Resync)[];
 }
@@ -75,16 +76,17 @@ export class TeamListener {
   /** Members to the end want all that there ever was; others, what comes from now on. */
   private subscribe(): void {
     const since = this.place.stint === undefined ? 0 : undefined;
-    const segment: Segment = { since, given: [] };
+    const segment: Segment = { since: undefined, given: [] };
     this.segments.push(segment);
     this.socket.subscribe(this.place.teamId, {
       ...(since !== undefined && { since }),
-      onSubscribed: ({ seq }) => (segment.since ??= seq),
+      onSubscribed: ({ seq }) => (segment.since ??= since ?? seq),
       onEvents: (events) => {
         segment.given.push(...events);
         this.events += events.length;
       },
       reload: (resync) => {
+        segment.since ??= since;
         segment.given.push(resync);
         return Promise.resolve(resync.seq);
       },
