@@ -26,6 +26,7 @@ const typescript = {
 const project = (displayName, testMatch) => ({ ...typescript, displayName, testMatch });
 
 export default {
+  testSequencer: '<rootDir>/test/journeys-first.mjs',
   projects: [
     project('unit', ['<rootDir>/{apps,libs,tools}/**/*.unit.spec.ts']),
     project('integration', ['<rootDir>/{apps,libs,tools}/**/*.int.spec.ts']),
