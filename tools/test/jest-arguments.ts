@@ -7,7 +7,8 @@ export function jestArguments(given: readonly string[], reporter: string): strin
     ...given,
     '--reporters=default',
     `--reporters=${reporter}`,
-    ...(decides('--maxWorkers', '-w', '--runInBand', '-i') ? [] : ['--maxWorkers=2']),
+    // More than two cores need: journeys spend much of their time waiting for processes.
+    ...(decides('--maxWorkers', '-w', '--runInBand', '-i') ? [] : ['--maxWorkers=3']),
     // Servers and processes take their time on a busy machine.
     ...(decides('--testTimeout') ? [] : ['--testTimeout=60000']),
   ];

@@ -8,7 +8,7 @@ describe("jest's arguments", () => {
       'libs/kafka',
       '--reporters=default',
       '--reporters=/r.js',
-      '--maxWorkers=2',
+      '--maxWorkers=3',
       '--testTimeout=60000',
     ]);
   });
@@ -16,7 +16,7 @@ describe("jest's arguments", () => {
   it.each([['-i'], ['--runInBand'], ['--maxWorkers=1'], ['-w']])(
     'leave the number of workers to %s',
     (given) => {
-      expect(jestArguments([given], '/r.js')).not.toContain('--maxWorkers=2');
+      expect(jestArguments([given], '/r.js')).not.toContain('--maxWorkers=3');
     },
   );
 });
