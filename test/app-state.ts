@@ -27,7 +27,7 @@ export async function untilTheyShare(apps: readonly RunningApp[], group: string)
       if (shares.some((share) => share.length === 0) || all.size !== shares.flat().length)
         throw new Error(`${group} is not shared yet: ${JSON.stringify(shares)}`);
     },
-    { timeoutMs: 30_000, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 

@@ -104,9 +104,7 @@ describe('every acknowledged message is stored once, and read in the order of th
         timeoutMs: 60_000,
       });
       const before = running.acknowledged.length;
-      await eventually(() => expect(running.acknowledged.length).toBeGreaterThan(before + 50), {
-        timeoutMs: 30_000,
-      });
+      await eventually(() => expect(running.acknowledged.length).toBeGreaterThan(before + 50));
     } finally {
       process.kill(frozen.pid, 'SIGCONT');
     }
@@ -117,7 +115,7 @@ describe('every acknowledged message is stored once, and read in the order of th
   it('when the broker is killed under load', async () => {
     await writersRunning(1);
     const running = startLoad();
-    await eventually(() => expect(running.acknowledged.length).toBeGreaterThan(50), { timeoutMs: 30_000 });
+    await eventually(() => expect(running.acknowledged.length).toBeGreaterThan(50));
     await tail.close();
     await suite.broker.kill(1);
     await suite.broker.restart(1);

@@ -132,11 +132,8 @@ describe('a token', () => {
       await session.send('uma', 'vic', 'taken');
       await session.send('uma', 'vic', 'refused by the database');
       // The last of its partition: nothing behind it moves the position.
-      await eventually(
-        async () => expect(contents((await session.page('uma/vic')).items)).toEqual(['taken']),
-        {
-          timeoutMs: 20_000,
-        },
+      await eventually(async () =>
+        expect(contents((await session.page('uma/vic')).items)).toEqual(['taken']),
       );
     } finally {
       await database.command({ collMod: 'messages', validator: {} });
@@ -224,13 +221,10 @@ describe('a conversation', () => {
 
   it('is counted per hour by the one leader', async () => {
     const { count } = await chat.get<{ count: number }>(`/messages/${PAIR}/count`);
-    await eventually(
-      async () => {
-        const { hours } = await chat.get<{ hours: { messages: number }[] }>(`/messages/${PAIR}/statistics`);
-        expect(hours.reduce((sum, { messages }) => sum + messages, 0)).toBe(count);
-      },
-      { timeoutMs: 20_000 },
-    );
+    await eventually(async () => {
+      const { hours } = await chat.get<{ hours: { messages: number }[] }>(`/messages/${PAIR}/statistics`);
+      expect(hours.reduce((sum, { messages }) => sum + messages, 0)).toBe(count);
+    });
   });
 });
 

@@ -69,16 +69,13 @@ async function expectAllWell(): Promise<void> {
 }
 
 async function expectEqualMembers(collection: string): Promise<void> {
-  await eventually(
-    async () => {
-      const [first, ...others] = await Promise.all(
-        members.nodes.map((node) => members.documents(node, suite.databases.chat, collection)),
-      );
-      expect(first?.length).toBeGreaterThan(0);
-      for (const other of others) expect(other).toEqual(first);
-    },
-    { timeoutMs: 30_000 },
-  );
+  await eventually(async () => {
+    const [first, ...others] = await Promise.all(
+      members.nodes.map((node) => members.documents(node, suite.databases.chat, collection)),
+    );
+    expect(first?.length).toBeGreaterThan(0);
+    for (const other of others) expect(other).toEqual(first);
+  });
 }
 
 async function electionsSeenBy(app: RunningApp): Promise<number> {
@@ -105,11 +102,8 @@ describe('every acknowledged message is stored once, and all members have the sa
     for (let round = 1; round <= STEP_DOWNS; round += 1) {
       await moreAcknowledged(50);
       await members.stepDown();
-      await eventually(
-        async () => expect(await electionsSeenBy(writer)).toBeGreaterThanOrEqual(before + round),
-        {
-          timeoutMs: 30_000,
-        },
+      await eventually(async () =>
+        expect(await electionsSeenBy(writer)).toBeGreaterThanOrEqual(before + round),
       );
     }
     await expectAllWell();
@@ -185,9 +179,7 @@ describe('a token', () => {
     const other = new ChatSession([primaryReader.url]);
     expect((await other.page('early/bird')).total).toBe(0);
     writer = await suite.app('chat', { ROLE: 'consumer' });
-    await eventually(async () => expect((await session.page('early/bird')).total).toBe(1), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect((await session.page('early/bird')).total).toBe(1));
   });
 
   it.each(['', 'v1.99-1', 'v1.0-1, v1.0-2', 'nonsense'])(

@@ -156,9 +156,7 @@ describe('a replay', () => {
       ['dlq', 'replay', '--all', '--rate', '4', '--execute'],
       environmentOf(suite),
     );
-    await eventually(async () => expect((await replays()).length).toBeGreaterThan(before), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect((await replays()).length).toBeGreaterThan(before));
     running.interrupt();
     const { code, stdout } = await running.result;
     expect(code).toBe(1);
@@ -173,9 +171,7 @@ describe('a replay', () => {
     const wanted = (await list()).matching;
     const command = ['dlq', 'replay', '--group', GROUP, '--rate', '60', '--execute'];
     const running = startCommand(command, environmentOf(suite));
-    await eventually(async () => expect((await replays()).length).toBeGreaterThan(before.length + 40), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect((await replays()).length).toBeGreaterThan(before.length + 40));
     running.kill();
     expect((await running.result).code).toBeNull();
     const left = (await list()).matching;

@@ -79,7 +79,7 @@ const welcome = (team: string) => `You are now in Team ${team}`;
 const yours = (team: string, ...seqs: number[]) => seqs.map((seq) => `Team ${team}: task ${seq} is yours`);
 
 function arrived(to: string, subjects: readonly string[]): Promise<void> {
-  return eventually(() => expect(mails.subjectsTo(to)).toEqual(subjects), { timeoutMs: 15_000 });
+  return eventually(() => expect(mails.subjectsTo(to)).toEqual(subjects));
 }
 
 async function metric(name: string, of: RunningApp = app): Promise<number> {
@@ -335,7 +335,7 @@ describe('notifications by a mail server with a login, for callers with tokens',
   });
 
   const came = (to: string, subjects: readonly string[]) =>
-    eventually(() => expect(secure.subjectsTo(to)).toEqual(subjects), { timeoutMs: 15_000 });
+    eventually(() => expect(secure.subjectsTo(to)).toEqual(subjects));
 
   it('go by STARTTLS; each caller sees and changes what is theirs', async () => {
     const { events, to } = await teamWith('navy', 'ned');
@@ -370,9 +370,8 @@ describe('notifications by a mail server with a login, for callers with tokens',
     const { events, task, to } = await teamWith('lime', 'liz');
     secure.script(to, 'take', ...Array.from({ length: 100 }, () => 'defer' as const));
     await story.tell(...events, task(3));
-    await eventually(
-      async () => expect(await letterCodes('task.created.dlq', 'lime')).toEqual(['DEFERRED_TOO_LONG']),
-      { timeoutMs: 15_000 },
+    await eventually(async () =>
+      expect(await letterCodes('task.created.dlq', 'lime')).toEqual(['DEFERRED_TOO_LONG']),
     );
     secure.script(to);
     await story.tell(task(4));

@@ -160,13 +160,10 @@ describe(`members at three instances, of which some come and go (JOURNEY_SEED=${
 
     const logs = await Promise.all(teamIds.map((teamId) => eventsOf(suite, teamId)));
     const ends = logs.map((log) => Math.max(...log.map(({ data }) => data.seq)));
-    await eventually(
-      () => {
-        const behind = listeners.filter(({ last, team }) => last !== ends[team]);
-        if (behind.length > 0) throw new Error(`${behind.length} of ${listeners.length} are behind`);
-      },
-      { timeoutMs: 30_000 },
-    );
+    await eventually(() => {
+      const behind = listeners.filter(({ last, team }) => last !== ends[team]);
+      if (behind.length > 0) throw new Error(`${behind.length} of ${listeners.length} are behind`);
+    });
     const breaches = listeners.flatMap(({ received, team }) => deliveryBreaches(received, logs[team]!));
     expect(breaches).toEqual([]);
     // Rings and the log hold all of it: nobody had to read anything anew.

@@ -485,7 +485,7 @@ describe('a connection', () => {
     }
     await task(teamId);
     expect(await twin.stop()).toBe(0);
-    const back = await eventually(() => connect(olga), { timeoutMs: 20_000 });
+    const back = await eventually(() => connect(olga));
     expect(await subscribed(back, teamId, 1)).toMatchObject({ recovered: true });
     await eventually(() => expect(back.sequence(teamId)).toEqual([2]));
   });

@@ -49,21 +49,17 @@ describe('services that start before Kafka and MongoDB', () => {
     );
     try {
       for (const app of early) {
-        await eventually(async () => expect((await healthOf(app, 'liveness')).status).toBe(200), {
-          timeoutMs: 30_000,
-        });
+        await eventually(async () => expect((await healthOf(app, 'liveness')).status).toBe(200));
         const { status, details } = await healthOf(app, 'readiness');
         expect(status).toBe(503);
         expect(details['service']).toMatchObject({ reason: 'starting', awaits: 'kafka-topics' });
       }
       suite = await OrderSuite.start({ kafkaPort, env });
       for (const app of early) {
-        await eventually(
-          async () =>
-            expect((await healthOf(app, 'readiness')).details['service']).toMatchObject({
-              awaits: 'mongodb',
-            }),
-          { timeoutMs: 30_000 },
+        await eventually(async () =>
+          expect((await healthOf(app, 'readiness')).details['service']).toMatchObject({
+            awaits: 'mongodb',
+          }),
         );
         expect((await healthOf(app, 'liveness')).status).toBe(200);
       }

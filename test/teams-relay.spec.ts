@@ -7,7 +7,7 @@ import { eventsOf, numbersTo, TeamsClient } from './teams-client.js';
 jest.setTimeout(180_000);
 
 /** Each look reads the whole log. */
-const PATIENCE = { everyMs: 300, timeoutMs: 30_000 };
+const PATIENCE = { everyMs: 300 };
 let suite: OrderSuite;
 
 beforeAll(async () => {

@@ -127,7 +127,7 @@ describe('timeline-insights', () => {
         expect(latest.ordering.violations.length).toBeGreaterThan(4);
         expect(records.at(-1)?.value?.length).toBeLessThan(32_768);
       },
-      { timeoutMs: 15_000, everyMs: 500 },
+      { everyMs: 500 },
     );
     expect(surprisesIn(suite.apps)).toEqual([]);
   });

@@ -69,14 +69,11 @@ describe('a minute of posts', () => {
         .reverse()
         .slice(0, 10),
     });
-    const records = await eventually(
-      async () => {
-        const found = await published(minute);
-        if (found.length === 0) throw new Error('nothing is published');
-        return found;
-      },
-      { timeoutMs: 15_000 },
-    );
+    const records = await eventually(async () => {
+      const found = await published(minute);
+      if (found.length === 0) throw new Error('nothing is published');
+      return found;
+    });
     expect(records).toHaveLength(1);
 
     await Promise.all(apps.map((app) => app.stop()));

@@ -53,16 +53,13 @@ export class TopicTail {
 
   async read(topic: string): Promise<LogRecord[]> {
     const ends = await this.admin.fetchTopicOffsets(topic);
-    await eventually(
-      () => {
-        for (const { partition, high } of ends) {
-          const last = Number(high) - 1;
-          if (last >= 0 && !this.seen.has(`${topic}/${partition}/${last}`))
-            throw new Error(`${topic}/${partition}@${last} has not been read`);
-        }
-      },
-      { timeoutMs: 15_000 },
-    );
+    await eventually(() => {
+      for (const { partition, high } of ends) {
+        const last = Number(high) - 1;
+        if (last >= 0 && !this.seen.has(`${topic}/${partition}/${last}`))
+          throw new Error(`${topic}/${partition}@${last} has not been read`);
+      }
+    });
     return [...this.seen.values()]
       .filter((record) => record.topic === topic)
       .sort((one, other) => one.partition - other.partition || one.offset - other.offset);

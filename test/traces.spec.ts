@@ -64,7 +64,7 @@ function post(url: string, body: object, headers: Record<string, string>): Promi
 
 const GROUP = 'messaging.consumer.group.name';
 /** Spans leave their process a second after they ended. */
-const arrived = <Result>(look: () => Result) => eventually(look, { timeoutMs: 20_000 });
+const arrived = <Result>(look: () => Result) => eventually(look);
 
 /** The handling of a record by a group, and what it shares with the rest of its batch. */
 function handled(traceId: string, topic: string, group: string): { handle: SeenSpan; batch: SeenSpan } {
@@ -233,38 +233,35 @@ describe('follow', () => {
     expect(headers.get('x-request-id')).toBe('lunch-1');
     const logs = await mkdtemp(join(tmpdir(), 'ordered-logs-'));
     try {
-      await eventually(
-        async () => {
-          await Promise.all(suite.apps.map((app, at) => writeFile(join(logs, `${at}.log`), app.logs())));
-          const args = ['--json', 'follow', 'lunch-1', '--from', '10m ago', '--logs', logs];
-          const { code, stdout } = await runCommand(args, environmentOf(suite));
-          expect(code).toBe(0);
-          const steps = JSON.parse(stdout) as Record<string, unknown>[];
-          expect(steps).toContainEqual(
-            expect.objectContaining({
-              service: 'orders',
-              what: 'published OrderPlaced',
-              done_by: ['inventory-service', 'order-analytics', 'order-processor'],
-              waits_for: [],
-            }),
-          );
-          expect(steps).toContainEqual(
-            expect.objectContaining({
-              service: 'inventory',
-              what: 'published InventoryReserved',
-              done_by: ['analytics-service', 'order-processor'],
-            }),
-          );
-          expect(steps).toContainEqual(
-            expect.objectContaining({ service: 'orders', what: 'http: POST /order 202' }),
-          );
-          const [{ place } = {}] = steps.filter(({ what }) => what === 'published InventoryReserved');
-          expect(steps).toContainEqual(
-            expect.objectContaining({ service: 'analytics', what: 'KafkaConsumer: handled', place }),
-          );
-        },
-        { timeoutMs: 30_000 },
-      );
+      await eventually(async () => {
+        await Promise.all(suite.apps.map((app, at) => writeFile(join(logs, `${at}.log`), app.logs())));
+        const args = ['--json', 'follow', 'lunch-1', '--from', '10m ago', '--logs', logs];
+        const { code, stdout } = await runCommand(args, environmentOf(suite));
+        expect(code).toBe(0);
+        const steps = JSON.parse(stdout) as Record<string, unknown>[];
+        expect(steps).toContainEqual(
+          expect.objectContaining({
+            service: 'orders',
+            what: 'published OrderPlaced',
+            done_by: ['inventory-service', 'order-analytics', 'order-processor'],
+            waits_for: [],
+          }),
+        );
+        expect(steps).toContainEqual(
+          expect.objectContaining({
+            service: 'inventory',
+            what: 'published InventoryReserved',
+            done_by: ['analytics-service', 'order-processor'],
+          }),
+        );
+        expect(steps).toContainEqual(
+          expect.objectContaining({ service: 'orders', what: 'http: POST /order 202' }),
+        );
+        const [{ place } = {}] = steps.filter(({ what }) => what === 'published InventoryReserved');
+        expect(steps).toContainEqual(
+          expect.objectContaining({ service: 'analytics', what: 'KafkaConsumer: handled', place }),
+        );
+      });
     } finally {
       await rm(logs, { recursive: true });
     }

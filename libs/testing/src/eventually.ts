@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Patience {
-  /** 10,000. */
+  /** 30,000: processes start slowly on a busy machine. */
   readonly timeoutMs?: number;
   /** Between two tries; 50. */
   readonly everyMs?: number;
@@ -13,7 +13,7 @@ export interface Patience {
  */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 50 }: Patience = {},
+  { timeoutMs = 30_000, everyMs = 50 }: Patience = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (let tries = 1; ; tries++) {

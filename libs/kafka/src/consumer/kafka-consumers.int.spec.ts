@@ -152,21 +152,16 @@ describe('consumers', () => {
     await consume((batch) => void other.push(...numbers(batch)), uniqueName('other'));
     const partitions = (consumers: KafkaConsumers) =>
       (consumers.readiness().details[group] as { partitions: string[] }).partitions.length;
-    await eventually(
-      () => {
-        const shares = running.slice(0, 2).map(({ consumers }) => partitions(consumers));
-        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(3);
-        expect(Math.min(...shares)).toBe(1);
-      },
-      { timeoutMs: 20_000 },
-    );
+    await eventually(() => {
+      const shares = running.slice(0, 2).map(({ consumers }) => partitions(consumers));
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBe(3);
+      expect(Math.min(...shares)).toBe(1);
+    });
     await publish(0, 100);
     await eventually(() => expect(sorted([...new Set(byMember.flat())])).toEqual(upTo(100)));
     await one.stop();
     await publish(100, 200);
-    await eventually(() => expect(sorted([...new Set(byMember.flat())])).toEqual(upTo(200)), {
-      timeoutMs: 20_000,
-    });
+    await eventually(() => expect(sorted([...new Set(byMember.flat())])).toEqual(upTo(200)));
     await eventually(() => expect(sorted([...new Set(other)])).toEqual(upTo(200)));
   }, 60_000);
 
@@ -218,7 +213,7 @@ describe('consumers', () => {
     await publish(0, 50);
     await eventually(() => expect(seen.length).toBeGreaterThan(0));
     away = false;
-    await eventually(() => expect(sorted([...new Set(seen)])).toEqual(upTo(50)), { timeoutMs: 20_000 });
+    await eventually(() => expect(sorted([...new Set(seen)])).toEqual(upTo(50)));
   });
 
   it('refuse to start when two handlers claim one topic of a group', async () => {

@@ -58,19 +58,17 @@ describe('reading the log', () => {
     follower.onFatal((error) => fatal.push(error));
     await follower.start();
     const expected = (to: number) => Array.from({ length: to - 5 }, (_, index) => String(index + 5));
-    await eventually(() => expect([seen, followed]).toEqual([expected(20), expected(20)]), {
-      timeoutMs: 30_000,
-    });
+    await eventually(() => expect([seen, followed]).toEqual([expected(20), expected(20)]));
     expect(caughtUpAt).toBe(15);
     expect(follower.readiness()).toMatchObject({ ok: true, details: { joined: true, lag: 0 } });
     await broker.kill(1);
-    await eventually(() => expect(follower.readiness().ok).toBe(false), { timeoutMs: 30_000 });
+    await eventually(() => expect(follower.readiness().ok).toBe(false));
     await broker.restart(1);
     await produce('followed', 20, 30);
     await eventually(() => expect([seen, followed]).toEqual([expected(30), expected(30)]), {
       timeoutMs: 100_000,
     });
-    await eventually(() => expect(follower.readiness().ok).toBe(true), { timeoutMs: 30_000 });
+    await eventually(() => expect(follower.readiness().ok).toBe(true));
     done.abort();
     await reading;
     await follower.stop();
