@@ -1,4 +1,4 @@
-import { eventually, type Patience } from '#libs/testing';
+import { eventually } from '#libs/testing';
 import { SUBPROTOCOL } from '#libs/team-socket';
 import { WebSocket } from 'ws';
 
@@ -109,11 +109,11 @@ export class RawClient {
     return this.frame(answer, { from });
   }
 
-  close(patience?: Patience): Promise<number> {
+  close(): Promise<number> {
     return eventually(() => {
       if (this.closed === undefined) throw new Error('still open');
       return this.closed;
-    }, patience);
+    });
   }
 
   /** Sequence numbers of all events of a team, as they came. */

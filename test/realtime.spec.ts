@@ -472,7 +472,7 @@ describe('a connection', () => {
     await subscribed(client, teamId, 0);
     await eventually(() => expect(client.sequence(teamId)).toEqual([1]));
     const twin = await suite.app('realtime', { TEAMS_URL: teams.url, INSTANCE_ID: 'one' }, { ready: false });
-    expect(await client.close({ timeoutMs: 30_000 })).toBe(CLOSE.goingAway.code);
+    expect(await client.close()).toBe(CLOSE.goingAway.code);
     for (const app of [realtime, twin]) {
       await eventually(async () => {
         const { status, details } = await healthOf(app, 'readiness');

@@ -63,8 +63,6 @@ function post(url: string, body: object, headers: Record<string, string>): Promi
 }
 
 const GROUP = 'messaging.consumer.group.name';
-/** Spans leave their process a second after they ended. */
-const arrived = <Result>(look: () => Result) => eventually(look);
 
 /** The handling of a record by a group, and what it shares with the rest of its batch. */
 function handled(traceId: string, topic: string, group: string): { handle: SeenSpan; batch: SeenSpan } {
@@ -85,7 +83,7 @@ describe('the trace of an order', () => {
       headers,
     );
     expect(status).toBe(202);
-    await arrived(() => {
+    await eventually(() => {
       const request = collector.one(traceId, 'POST /order');
       expect(request).toMatchObject({ service: 'orders', kind: KIND.server, parentId: spanId });
       expect(request.attributes).toMatchObject({
@@ -137,7 +135,7 @@ describe('the trace of an order', () => {
         post(`${orders.url}/order`, { user_id: 'batchy', item: 'salad', quantity: 1 }, headers),
       ),
     );
-    await arrived(() => {
+    await eventually(() => {
       const seen = callers.map(({ traceId }) => handled(traceId, 'order-events', 'inventory-service'));
       const { batch } = seen.find(({ batch: { links } }) => links.length > 1) ?? {};
       expect(batch).toBeDefined();
@@ -167,7 +165,7 @@ describe('the trace of an order', () => {
     // Whatever is sent of a later trace was sent after this one would have been.
     const later = caller();
     await post(`${orders.url}/order`, order, later.headers);
-    await arrived(() => handled(later.traceId, 'inventory-events', 'order-processor'));
+    await eventually(() => handled(later.traceId, 'inventory-events', 'order-processor'));
     expect(collector.spans.filter((span) => span.traceId === traceId)).toEqual([]);
   });
 });
@@ -177,7 +175,7 @@ describe('the trace of a chat message', () => {
     const { traceId, spanId, headers } = caller();
     const message = { fromUser: 'tracy', toUser: 'tom', content: 'Who follows us?' };
     expect((await post(`${chat.url}/messages`, message, headers)).status).toBe(202);
-    await arrived(() => {
+    await eventually(() => {
       const request = collector.one(traceId, 'POST /messages');
       expect(request).toMatchObject({ service: 'chat', parentId: spanId });
       const sent = collector.one(traceId, 'send wiber.messages');
@@ -205,7 +203,7 @@ describe('the trace of a team change', () => {
     expect(status).toBe(201);
     const frame = await socket.frame('events', { teamId });
     const [event] = frame.events?.filter(({ type }) => type === 'TaskCreated') ?? [];
-    await arrived(() => {
+    await eventually(() => {
       const request = collector.one(traceId, 'POST /teams/:team_id/tasks');
       expect(request).toMatchObject({ service: 'teams', parentId: spanId });
       const transaction = collector.one(traceId, 'transaction', { service: 'teams' });

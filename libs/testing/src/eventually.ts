@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface Patience {
+interface Patience {
   /** 30,000: processes start slowly on a busy machine. */
   readonly timeoutMs?: number;
   /** Between two tries; 50. */
