@@ -43,6 +43,8 @@ export function beyond(
     const operator = (sort[index] && signOf(sort[index], direction)) === 1 ? '$gt' : '$lt';
     return { [sort[index]?.field ?? '']: { [orEqual ? `${operator}e` : operator]: keys[index] } };
   };
+  // The planner of MongoDB takes its time for an $or, also for one with a single branch.
+  if (last === 0) return comparison(0, inclusive);
   const equal = (index: number) => ({ [sort[index]?.field ?? '']: { $eq: keys[index] } });
   const alternatives = sort.map((_, index) => ({
     $and: [
