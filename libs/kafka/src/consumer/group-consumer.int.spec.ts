@@ -91,6 +91,7 @@ describe('a member of a group that loses its broker', () => {
       deadLetters: new DeadLetters(publisher, group, 'spec'),
       beforeCommit: () => undefined,
       onDeadLettered: () => Promise.resolve(),
+      onAssigned: () => undefined,
       onFatal: (error) => faults.push(error),
     });
     const note = (reason: unknown) => faults.push(reason);

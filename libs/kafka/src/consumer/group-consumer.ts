@@ -28,6 +28,10 @@ export interface GroupConsumerOptions {
   readonly partitioners?: Partitioners;
   readonly beforeCommit: () => void;
   readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
+  /** It has joined the group anew, and these partitions are its own. */
+  readonly onAssigned: (
+    partitions: readonly { readonly topic: string; readonly partition: number }[],
+  ) => void;
   /** The consumer broke in a way that kafkajs does not restart from. */
   readonly onFatal: (error: Error) => void;
 }
@@ -194,13 +198,12 @@ export class GroupConsumer {
   }
 
   private assign(assignment: Record<string, number[]>): void {
-    const ours = new Set<string>();
-    for (const [topic, partitions] of Object.entries(assignment)) {
-      for (const partition of partitions) ours.add(this.partitionFor(topic, partition).name);
-    }
+    const ours = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => this.partitionFor(topic, partition)),
+    );
     this.committer.forget();
     for (const one of this.all) {
-      if (!ours.has(one.name)) {
+      if (!ours.includes(one)) {
         one.pipeline.revoke();
         this.sentinel.forget(one.topic, one.partition);
       } else one.assign();
@@ -208,7 +211,12 @@ export class GroupConsumer {
     }
     this.joined = true;
     this.sentinel.note('new assignment');
-    this.logger.log({ msg: 'Joined the group', group: this.options.group, partitions: [...ours] });
+    this.logger.log({
+      msg: 'Joined the group',
+      group: this.options.group,
+      partitions: ours.map(({ name }) => name),
+    });
+    this.options.onAssigned(ours.map(({ topic, partition }) => ({ topic, partition })));
   }
 
   private async take(payload: EachBatchPayload): Promise<void> {

@@ -148,7 +148,9 @@ describe('consumers', () => {
     const byMember: [number[], number[]] = [[], []];
     const other: number[] = [];
     const one = await consume((batch) => void byMember[0].push(...numbers(batch)));
-    await consume((batch) => void byMember[1].push(...numbers(batch)));
+    const two = await consume((batch) => void byMember[1].push(...numbers(batch)));
+    const told: number[][] = [];
+    two.onAssigned(({ partitions: given }) => told.push(sorted(given.map(({ partition }) => partition))));
     await consume((batch) => void other.push(...numbers(batch)), uniqueName('other'));
     const partitions = (consumers: KafkaConsumers) =>
       (consumers.readiness().details[group] as { partitions: string[] }).partitions.length;
@@ -161,6 +163,7 @@ describe('consumers', () => {
     await eventually(() => expect(sorted([...new Set(byMember.flat())])).toEqual(upTo(100)));
     await one.stop();
     await publish(100, 200);
+    await eventually(() => expect(told.at(-1)).toEqual([0, 1, 2]));
     await eventually(() => expect(sorted([...new Set(byMember.flat())])).toEqual(upTo(200)));
     await eventually(() => expect(sorted([...new Set(other)])).toEqual(upTo(200)));
   }, 60_000);

@@ -37,6 +37,12 @@ export interface DeadLettered {
   readonly offset: string;
 }
 
+/** What Kafka has given to this member of a group. */
+export interface Assignment {
+  readonly group: string;
+  readonly partitions: readonly { readonly topic: string; readonly partition: number }[];
+}
+
 type Report = { ok: boolean; details: Record<string, unknown> };
 
 /**
@@ -50,6 +56,7 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
   private groups: GroupConsumer[] = [];
   private stopped = false;
   private fatalListeners: ((error: Error) => void)[] = [];
+  private assignmentListeners: ((assignment: Assignment) => void)[] = [];
   private deadLetterListeners: ((record: DeadLettered) => Promise<void>)[] = [];
 
   constructor(private readonly options: ConsumersOptions) {
@@ -86,6 +93,14 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
 
   onFatal(listener: (error: Error) => void): void {
     this.fatalListeners.push(listener);
+  }
+
+  /**
+   * Called each time this process has joined a group anew, with all partitions that it has from now on, before it gets records
+   * of them. What other members, or this one, did with their records before is not told.
+   */
+  onAssigned(listener: (assignment: Assignment) => void): void {
+    this.assignmentListeners.push(listener);
   }
 
   /**
@@ -157,6 +172,7 @@ export class KafkaConsumers extends Server implements CustomTransportStrategy {
       onDeadLettered: async ({ topic, partition, offset }) => {
         for (const tell of this.deadLetterListeners) await tell({ group, topic, partition, offset });
       },
+      onAssigned: (partitions) => this.assignmentListeners.forEach((tell) => tell({ group, partitions })),
       onFatal: (error) => this.fatalListeners.forEach((listener) => listener(error)),
     });
   }

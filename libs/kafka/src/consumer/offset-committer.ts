@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type Offsets } from 'kafkajs';
+import { pause } from '../backoff.js';
 
 const RETRY_MS = 200;
+/** A commit costs the broker as much as a record does. */
+const PAUSE_MS = 100;
 
 type Commit = (offsets: Offsets) => Promise<void>;
 
 /**
- * Commits positions as they come, one request at a time: while one is under way later positions gather. A position that
- * could not be committed is tried again until it is, or until the assignment has changed.
+ * Commits positions one request at a time, the first at once: while it is under way and for 100 ms after it later positions
+ * gather. A position that could not be committed is tried again until it is, or until the assignment has changed.
  */
 export class OffsetCommitter {
   private readonly logger = new Logger('KafkaConsumer');
@@ -17,7 +20,7 @@ export class OffsetCommitter {
   private commit: Commit | undefined;
   private failing = false;
   private assignment = 0;
-  private closed = false;
+  private readonly closing = new AbortController();
   lastCommitAt: number | undefined;
 
   constructor(
@@ -43,7 +46,7 @@ export class OffsetCommitter {
 
   /** Resolves when everything marked is committed, or after one failed try. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     while (this.committing) await this.committing;
   }
 
@@ -61,9 +64,10 @@ export class OffsetCommitter {
         this.beforeCommit();
         await this.commit({ topics: topicsOf([...taken.values()]) });
         this.succeeded(taken);
+        await pause(PAUSE_MS, this.closing.signal);
       } catch (error) {
         this.failed(assignment === this.assignment ? taken : new Map<string, never>(), error);
-        if (this.closed) return;
+        if (this.closing.signal.aborted) return;
         await sleep(RETRY_MS);
       }
     }
