@@ -86,6 +86,18 @@ export class ChatClient {
     return new Map(await Promise.all(counts));
   }
 
+  /** The same as the lists of their first users say it, which follow a moment later. */
+  async listedCounts(pairs: readonly string[]): Promise<Map<string, number | undefined>> {
+    const counts = pairs.map(async (pair) => {
+      const [user, other] = pair.split('/');
+      const { items } = await this.get<{ items: { with: string; count: number }[] }>(
+        `/conversations/${user}`,
+      );
+      return [pair.replace('/', ':'), items.find((item) => item.with === other)?.count] as const;
+    });
+    return new Map(await Promise.all(counts));
+  }
+
   /** Waits until the conversation has so many messages. */
   async untilStored(pair: string, count: number, timeoutMs = 30_000): Promise<void> {
     await eventually(

@@ -21,7 +21,9 @@ export async function expectStoredOnce(
       }),
     ),
   );
-  expect(chatBreaches({ acknowledged, log, read, counted: await client.counts(PAIRS) })).toEqual([]);
+  const counted = await client.counts(PAIRS);
+  expect(chatBreaches({ acknowledged, log, read, counted })).toEqual([]);
+  await eventually(async () => expect(await client.listedCounts(PAIRS)).toEqual(counted));
   await eventually(
     async () => {
       for (const pair of PAIRS) {

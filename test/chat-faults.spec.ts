@@ -67,6 +67,7 @@ async function expectAllWell(): Promise<void> {
   );
   const counted = await client.counts(PAIRS);
   expect(chatBreaches({ acknowledged, log, read, counted })).toEqual([]);
+  await eventually(async () => expect(await client.listedCounts(PAIRS)).toEqual(counted));
   expect(await tail.read('wiber.messages.dlq')).toEqual([]);
   for (const { pair, id } of conversations) await expectCountedOnce(client, pair, read.get(id)?.length ?? 0);
   expect(surprisesIn(suite.apps)).toEqual([]);

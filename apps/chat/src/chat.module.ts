@@ -14,6 +14,8 @@ import { MessagePublisher } from './publish/message.publisher.js';
 import { ConversationsController } from './query/conversations.controller.js';
 import { MessagesController } from './query/messages.controller.js';
 import { MessageStatistics, STATISTICS_LEASE } from './statistics/message-statistics.js';
+import { ConversationFold } from './store/conversation-fold.js';
+import { ConversationFolder } from './store/conversation-folder.js';
 import { ConversationReads } from './store/conversation-reads.js';
 import { ConversationStore } from './store/conversation-store.js';
 import { MessageStore } from './store/message-store.js';
@@ -48,6 +50,8 @@ export class ChatModule {
         ...clocksOf(config),
         MessageDesk,
         MessagePublisher,
+        ConversationFold,
+        ConversationFolder,
         MessageStore,
         ConversationStore,
         StatisticsStore,
@@ -71,7 +75,7 @@ export class ChatModule {
           },
         },
         componentsInOrder([
-          ...[TopicProvisioner, KafkaPublisher, MongoDatabase, SkewWatch, KafkaConsumers],
+          ...[TopicProvisioner, KafkaPublisher, MongoDatabase, ConversationFolder, SkewWatch, KafkaConsumers],
           // Statistics are the writers' work.
           ...(config.ROLE === 'api' ? [] : [LeaderElection]),
         ]),

@@ -1,4 +1,5 @@
 export { accessErrorOf } from './access-error.js';
+export { backoff } from './backoff.js';
 export { type MongoDatabaseOptions } from './connection-options.js';
 export { FreshFirst } from './fresh-first.js';
 export { KeysetCursorError } from './keyset/keyset-cursor.js';

@@ -49,17 +49,18 @@ export class MongoDatabase {
   }
 
   /**
-   * A collection of the driver, without mongoose: for hot paths. Reads go to the primary unless `readPreference` says
-   * otherwise. Throws MONGO_NOT_CONNECTED before the first connection.
+   * A collection of the driver, without mongoose: for hot paths. Reads go to the primary and see what a majority has unless
+   * told otherwise. Throws MONGO_NOT_CONNECTED before the first connection.
    */
   collection<T extends mongoose.mongo.Document = mongoose.mongo.Document>(
     name: string,
     readPreference: mongoose.mongo.ReadPreferenceMode = 'primary',
+    readConcern: mongoose.mongo.ReadConcernLevel = 'majority',
   ): mongoose.mongo.Collection<T> {
     const { client } = this;
     // The driver works out its options anew for each that is made, which shows where a read is small.
     this.db ??= client.db(this.options.database);
-    return this.db.collection<T>(name, { readPreference });
+    return this.db.collection<T>(name, { readPreference, readConcern: { level: readConcern } });
   }
 
   /** The caller ends it. Throws MONGO_NOT_CONNECTED before the first connection. */

@@ -8,11 +8,6 @@ export const stockInventoryEvents = defineTopic({
   owner: 'bench',
 });
 export const stockMessages = defineTopic({ name: 'stock-messages', partitions: 6, owner: 'bench' });
-export const otherStockMessages = defineTopic({
-  name: 'other-stock-messages',
-  partitions: 6,
-  owner: 'bench',
-});
 
 /** Where the ways of publishing are compared. */
 export const publishedEvents = defineTopic({ name: 'bench-published', partitions: 3, owner: 'bench' });

@@ -9,6 +9,13 @@ export const chatPanels: readonly Panel[] = [
     queries: [query(`sum(${rate('chat_duplicate_messages_total')})`, 'duplicates')],
   },
   {
+    title: 'Messages before their conversation',
+    description:
+      'Stored, and in every page and count, but not yet in the lists of conversations. It falls to zero a moment after a burst.',
+    unit: 'short',
+    queries: [query('chat_unfolded_messages', '{{instance}}')],
+  },
+  {
     title: 'Skew of the clocks',
     description:
       'How far broker and database are ahead of each instance. Nothing depends on it; mend the time service all the same.',

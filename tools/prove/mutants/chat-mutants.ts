@@ -36,9 +36,9 @@ export const CHAT_MUTANTS: readonly Mutant[] = [
     breaks: 'messages that come again are counted again in their conversation',
     patches: [
       {
-        file: `${CHAT}/store/message-store.ts`,
-        from: 'notFolded(standing, await this.fold.reached(standing))',
-        to: 'standing',
+        file: `${CHAT}/store/partition-fold.ts`,
+        from: 'const known = Math.max(this.end, this.folded);',
+        to: 'const known = 0;',
       },
       {
         file: `${CHAT}/store/conversation-fold.ts`,

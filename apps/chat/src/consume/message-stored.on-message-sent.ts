@@ -4,6 +4,7 @@ import { duplicateKeyIsTransient, mongoErrorClass } from '#libs/mongo';
 import { crashPoint } from '#libs/service';
 import { Controller } from '@nestjs/common';
 import { conversationOfMessage, type Message, type SenderClock } from '../domain/message.js';
+import { ConversationFolder } from '../store/conversation-folder.js';
 import { MessageStore } from '../store/message-store.js';
 import { duplicateMessages } from './writer-metrics.js';
 
@@ -11,12 +12,14 @@ import { duplicateMessages } from './writer-metrics.js';
 export class MessageStoredOnMessageSent {
   constructor(
     private readonly store: MessageStore,
+    folder: ConversationFolder,
     consumers: KafkaConsumers,
   ) {
     // Who has sent it waits, with the token of the send, for the log to be done with it.
     consumers.onDeadLettered(({ partition, offset }) =>
-      this.store.movePosition({ partition, offset: Number(offset) }),
+      folder.foldUpTo({ partition, offset: Number(offset) }),
     );
+    consumers.onAssigned(({ partitions }) => folder.takeOver(partitions.map(({ partition }) => partition)));
   }
 
   @Subscribe({

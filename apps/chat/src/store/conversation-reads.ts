@@ -5,7 +5,7 @@ import { type SeenPositions } from '../domain/seen-positions.js';
 import { CONVERSATIONS } from './conversation.schema.js';
 import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
 import { type MessageDocument, MESSAGES } from './message.schema.js';
-import { type ReadPreference, type ReadView } from './read-view.js';
+import { type ReadPreference, type ReadView, READ_CONCERN } from './read-view.js';
 
 type Read<Result> = (view: ReadView) => Promise<Result>;
 
@@ -90,7 +90,7 @@ export class ConversationReads {
 
   private async hasStored(seen: SeenPositions, view: ReadView): Promise<boolean> {
     const { readPreference, options } = view;
-    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
+    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference, READ_CONCERN);
     const missing = new Map([...seen].filter(([, next]) => next > 0));
     if (missing.size === 0) return true;
     // Nearly always it is a message that was seen last, and then it is there or not.
@@ -121,7 +121,7 @@ export class ConversationReads {
   /** The partitions that are done with up to what was seen. */
   private async passed(seen: SeenPositions, { readPreference, options }: ReadView): Promise<number[]> {
     const found = await this.database
-      .collection<LogPositionDocument>(CONVERSATIONS, readPreference)
+      .collection<LogPositionDocument>(CONVERSATIONS, readPreference, READ_CONCERN)
       .find({ _id: { $in: [...seen.keys()].map(logPositionId) } }, options)
       .toArray();
     const positions = new Map(found.map(({ _id, next }) => [_id, next]));

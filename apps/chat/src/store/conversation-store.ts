@@ -5,7 +5,7 @@ import { type ConversationExtent, EXTENT_FIELDS, extentBeyond, foldedIn } from '
 import { heldAt } from './conversation-fold.js';
 import { type ConversationDocument, CONVERSATIONS, type FoundConversation } from './conversation.schema.js';
 import { type MessageDocument, MESSAGES } from './message.schema.js';
-import { type ReadView } from './read-view.js';
+import { type ReadView, READ_CONCERN } from './read-view.js';
 
 export type Conversation = Omit<ConversationDocument, '_id'> & { readonly conversation: string };
 
@@ -24,9 +24,9 @@ export class ConversationStore {
   /** How far a conversation has come; all zero for one that nobody began. */
   async extent(conversation: string, { readPreference, options }: ReadView): Promise<ConversationExtent> {
     const found = await this.database
-      .collection<FoundConversation>(CONVERSATIONS, readPreference)
+      .collection<FoundConversation>(CONVERSATIONS, readPreference, READ_CONCERN)
       .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS });
-    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
+    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference, READ_CONCERN);
     return extentBeyond(messages, conversation, foldedIn(found), options);
   }
 
@@ -89,15 +89,15 @@ export class ConversationStore {
   }
 
   private get messages() {
-    return this.database.collection<MessageDocument>(MESSAGES);
+    return this.database.collection<MessageDocument>(MESSAGES, 'primary', READ_CONCERN);
   }
 
   private get conversations() {
-    return this.database.collection<ConversationDocument>(CONVERSATIONS);
+    return this.database.collection<ConversationDocument>(CONVERSATIONS, 'primary', READ_CONCERN);
   }
 
   private get found() {
-    return this.database.collection<FoundConversation>(CONVERSATIONS);
+    return this.database.collection<FoundConversation>(CONVERSATIONS, 'primary', READ_CONCERN);
   }
 }
 

@@ -4,10 +4,13 @@ import { mongoUrl, uniqueName } from '#libs/testing';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
 import { type Message } from '../domain/message.js';
+import { ConversationFold } from './conversation-fold.js';
+import { ConversationFolder } from './conversation-folder.js';
 import { MessageStore } from './message-store.js';
 
 describe('the store of messages', () => {
   let store: MessageStore;
+  let folder: ConversationFolder;
   let database: MongoDatabase;
   let offset = 0;
 
@@ -15,9 +18,10 @@ describe('the store of messages', () => {
     const settings = z.object(mongoSettings).parse({ MONGO_URL: mongoUrl() });
     const module = await Test.createTestingModule({
       imports: [MongoModule.forRoot({ settings, database: uniqueName('chat') })],
-      providers: [MessageStore],
+      providers: [MessageStore, ConversationFold, ConversationFolder],
     }).compile();
     store = module.get(MessageStore);
+    folder = module.get(ConversationFolder);
     database = module.get(MongoDatabase);
     await database.start();
   });
@@ -32,10 +36,12 @@ describe('the store of messages', () => {
     const place = { partition: 1, offset, timestamp: 1_767_225_600_000 + offset };
     return { messageId: `m${offset}`, fromUser, toUser, content: `no. ${offset}`, conversation, ...place };
   }
-  const conversation = (id: string) =>
-    database
+  const conversation = async (id: string) => {
+    await folder.foldUpTo({ partition: 1, offset });
+    return database
       .collection<{ _id: string; count: number; received: number[] }>('conversations')
       .findOne({ _id: id });
+  };
 
   it('stores a batch together with what it changes in its conversations', async () => {
     const batch = [message('ann', 'ben'), message('ben', 'ann'), message('ann', 'ben')];
@@ -55,6 +61,7 @@ describe('the store of messages', () => {
         ?.next;
     const first = message('pat', 'quin');
     await store.record([first]);
+    await folder.foldUpTo(first);
     expect(await next()).toBe(offset + 1);
     offset += 1;
     await store.record([{ ...first, offset }]);
@@ -97,8 +104,10 @@ describe('the store of messages', () => {
   it('notices what it did not expect: a redelivery after fresh messages', async () => {
     const old = [message('eve', 'fay'), message('eve', 'fay')];
     await store.record(old);
-    await store.record([message('eve', 'fay')]);
-    expect(await store.record([message('fay', 'eve'), ...old])).toMatchObject({ duplicates: 2 });
+    const next = message('eve', 'fay');
+    await store.record([next]);
+    const more = [...old, next, message('fay', 'eve')];
+    expect(await store.record(more)).toMatchObject({ fresh: [more[3]], duplicates: 3 });
     expect(await conversation('eve:fay')).toMatchObject({ count: 4, received: [1, 3] });
   });
 

@@ -1,10 +1,8 @@
 import { FreshFirst, keysetPage, type KeysetPage, MongoDatabase } from '#libs/mongo';
-import { crashPoint } from '#libs/service';
 import { Injectable } from '@nestjs/common';
 import mongoose from 'mongoose';
-import { notFolded } from '../domain/conversation-change.js';
 import { type Sorted, sortIncoming } from '../domain/incoming.js';
-import { keyOf, type LogPosition, type Message } from '../domain/message.js';
+import { keyOf, type Message } from '../domain/message.js';
 import {
   type ConversationExtent,
   EXTENT_FIELDS,
@@ -12,29 +10,29 @@ import {
   extentShown,
   foldedIn,
 } from './conversation-extent.js';
-import { ConversationFold } from './conversation-fold.js';
+import { ConversationFolder } from './conversation-folder.js';
 import { CONVERSATIONS, conversationSchema, type FoundConversation } from './conversation.schema.js';
 import { KnownExtents } from './known-extents.js';
 import { type MessageDocument, MESSAGES, messageSchema } from './message.schema.js';
-import { type ReadView } from './read-view.js';
+import { type ReadView, READ_CONCERN } from './read-view.js';
 
 /** Stores messages, each once; acknowledged by a majority with its journal. */
 @Injectable()
 export class MessageStore {
   private readonly freshFirst = new FreshFirst();
   private readonly extents = new KnownExtents();
-  private readonly fold: ConversationFold;
 
-  constructor(private readonly database: MongoDatabase) {
+  constructor(
+    private readonly database: MongoDatabase,
+    private readonly folder: ConversationFolder,
+  ) {
     database.model('Message', messageSchema, MESSAGES);
     database.model('Conversation', conversationSchema, CONVERSATIONS);
-    this.fold = new ConversationFold(database);
   }
 
   /**
-   * Stores what is new in a run of one partition, in log order, then folds it into its conversations, then notes how far the
-   * log is done with. Between these steps it can be read, and a writer may die: messages that are stored are always all up to
-   * a place of their partition, and who gets the run again goes on where that was left. Fails with a duplicate key when
+   * Stores what is new in a run of one partition, in log order; a moment later it is folded into its conversations. Messages
+   * that are stored are always all up to a place of their partition, also when a writer dies. Fails with a duplicate key when
    * another instance is at the same messages; the next try finds what it has done.
    */
   async record(messages: readonly Message[]): Promise<Sorted> {
@@ -42,35 +40,33 @@ export class MessageStore {
     if (!first || !last) return sortIncoming([], new Map());
     // By this call: a look finds them, and they are new all the same.
     const inserted = new Set<Message>();
-    return this.freshFirst.write(first.partition, async (lookFirst) => {
+    const { sorted, standing } = await this.freshFirst.write(first.partition, async (lookFirst) => {
       if (!lookFirst) {
-        const result = sortIncoming(messages, new Map());
-        await this.insert(result.fresh, inserted);
-        await this.fold.write(result.fresh, last);
-        return { result, allNew: true };
+        const sorted = sortIncoming(messages, new Map());
+        await this.insert(sorted.fresh, inserted);
+        return { result: { sorted, standing: sorted.fresh }, allNew: true };
       }
       if (inserted.size === 0 && (await this.comesAgain(messages.length, first, last))) {
-        return { result: { fresh: [], conflicts: [], duplicates: messages.length }, allNew: false };
+        const sorted = { fresh: [], conflicts: [], duplicates: messages.length };
+        return { result: { sorted, standing: messages }, allNew: false };
       }
       const stored = await this.stored(messages, first, last);
       const allNew = stored.size === 0;
       for (const message of inserted) stored.delete(keyOf(message));
-      const result = sortIncoming(messages, stored);
+      const sorted = sortIncoming(messages, stored);
       await this.insert(
-        result.fresh.filter((message) => !inserted.has(message)),
+        sorted.fresh.filter((message) => !inserted.has(message)),
         inserted,
       );
       const standing = messages.filter(
         (message) => inserted.has(message) || stored.get(keyOf(message)) === message,
       );
-      await this.fold.write(notFolded(standing, await this.fold.reached(standing)), last);
-      return { result, allNew };
+      return { result: { sorted, standing }, allNew };
     });
-  }
-
-  /** Notes that the log is done with up to and including this record, which left no message of its own. */
-  movePosition(place: Pick<LogPosition, 'partition' | 'offset'>): Promise<void> {
-    return this.fold.write([], place);
+    await this.folder.add(standing, last);
+    // Nobody else would ever look for the place of a record that left no message.
+    if (sorted.fresh.length < messages.length) await this.folder.foldUpTo(last);
+    return sorted;
   }
 
   /** `withinMs` bounds the wait for a slow or absent database; it then fails. */
@@ -91,8 +87,12 @@ export class MessageStore {
     request: { limit: number; direction: 'next' | 'previous'; cursor: string | undefined },
     { readPreference, options }: ReadView,
   ): Promise<KeysetPage<Message> & { readonly extent: ConversationExtent }> {
-    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference);
-    const conversations = this.database.collection<FoundConversation>(CONVERSATIONS, readPreference);
+    const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference, READ_CONCERN);
+    const conversations = this.database.collection<FoundConversation>(
+      CONVERSATIONS,
+      readPreference,
+      READ_CONCERN,
+    );
     const known = this.extents.of(conversation);
     const [page, found] = await Promise.all([
       keysetPage(messages, {
@@ -112,19 +112,18 @@ export class MessageStore {
   }
 
   /**
-   * Whether all messages of a stretch of the log are stored from these very places, told by an index alone, and folded. Two
-   * logs that have the same record at a place have the same ones before it, so looking at the last is enough.
+   * Whether all messages of a stretch of the log are stored from these very places, told by an index alone. Two logs that
+   * have the same record at a place have the same ones before it, so looking at the last is enough.
    */
   private async comesAgain(messages: number, first: Message, last: Message): Promise<boolean> {
     if (last.offset - first.offset + 1 !== messages) return false;
     const { partition, offset, timestamp } = last;
     const stretch = { partition, offset: { $gte: first.offset, $lte: offset } };
-    const [stored, there, folded] = await Promise.all([
+    const [stored, there] = await Promise.all([
       this.messages.countDocuments(stretch),
       this.messages.findOne({ partition, offset }, { projection: { timestamp: 1 } }),
-      this.fold.hasPassed(last),
     ]);
-    return folded && stored === messages && there?._id === keyOf(last) && there.timestamp === timestamp;
+    return stored === messages && there?._id === keyOf(last) && there.timestamp === timestamp;
   }
 
   /**
@@ -160,13 +159,16 @@ export class MessageStore {
   /** In their order, so that all before one that is stored are, too; the first that cannot be stored ends it. */
   private async insert(messages: readonly Message[], inserted: Set<Message>): Promise<void> {
     try {
-      if (messages.length > 0) await this.messages.insertMany(messages.map(documentOf), { ordered: true });
+      const documents = messages.map(documentOf);
+      const [first] = documents;
+      // The driver has a shorter way for one alone.
+      if (first && documents.length === 1) await this.messages.insertOne(first);
+      else if (first) await this.messages.insertMany(documents, { ordered: true });
       for (const message of messages) inserted.add(message);
     } catch (error) {
       for (const message of messages.slice(0, insertedBefore(error))) inserted.add(message);
       throw error;
     }
-    crashPoint('between-writes');
   }
 
   private get messages() {

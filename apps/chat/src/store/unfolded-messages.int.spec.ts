@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MongoDatabase, MongoModule, mongoSettings } from '#libs/mongo';
-import { mongoUrl, uniqueName } from '#libs/testing';
+import { eventually, mongoUrl, uniqueName } from '#libs/testing';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
 import { type Message } from '../domain/message.js';
 import { ConversationsResponse } from '../query/conversations.response.js';
 import { ConversationFold } from './conversation-fold.js';
+import { ConversationFolder } from './conversation-folder.js';
 import { ConversationReads } from './conversation-reads.js';
 import { ConversationStore } from './conversation-store.js';
 import { MessageStore } from './message-store.js';
 
-const { write } = ConversationFold.prototype;
 const PRIMARY = { readPreference: 'primary' } as const;
 
 describe('messages that are stored and not folded into their conversation yet', () => {
@@ -23,16 +23,24 @@ describe('messages that are stored and not folded into their conversation yet', 
     const settings = z.object(mongoSettings).parse({ MONGO_URL: mongoUrl() });
     const module = await Test.createTestingModule({
       imports: [MongoModule.forRoot({ settings, database: name })],
-      providers: [MessageStore, ConversationStore],
+      providers: [MessageStore, ConversationStore, ConversationFold, ConversationFolder],
     }).compile();
     const database = module.get(MongoDatabase);
     await database.start();
     opened.push(database);
     const reads = new ConversationReads(database, 'primary', 10_000);
-    return { store: module.get(MessageStore), conversations: module.get(ConversationStore), database, reads };
+    return {
+      store: module.get(MessageStore),
+      conversations: module.get(ConversationStore),
+      fold: module.get(ConversationFold),
+      folder: module.get(ConversationFolder),
+      database,
+      reads,
+    };
   }
-  let one: Awaited<ReturnType<typeof open>>;
-  let other: Awaited<ReturnType<typeof open>>;
+  type Process = Awaited<ReturnType<typeof open>>;
+  let one: Process;
+  let other: Process;
 
   beforeAll(async () => {
     one = await open();
@@ -55,43 +63,79 @@ describe('messages that are stored and not folded into their conversation yet', 
   const document = (id: string) =>
     one.database.collection<{ _id: string }>('conversations').findOne({ _id: id });
 
-  /** The next fold of anybody does not come to pass. */
-  function dieBeforeFold(): void {
-    jest.spyOn(ConversationFold.prototype, 'write').mockRejectedValueOnce(new Error('died'));
+  const folded = (by: Process) => by.folder.foldUpTo({ partition: 1, offset });
+
+  /** From now on nothing is folded by this process, as if it had died. */
+  function dieBeforeFold({ fold }: Process): void {
+    jest.spyOn(fold, 'write').mockReturnValue(new Promise(() => undefined));
   }
-  /** The next fold of anybody waits until it is let go; `stored` resolves when it would begin. */
-  function freezeBeforeFold() {
+  /** The next fold of a process waits until it is let go; `reached` resolves when it would begin. */
+  function freezeBeforeFold({ fold }: Process) {
     let letGo = () => undefined as void;
-    const stored = new Promise<void>((reached) => {
+    const write = fold.write.bind(fold);
+    const reached = new Promise<void>((begin) => {
       const held = new Promise<void>((release) => (letGo = release));
-      const late = async function (this: ConversationFold, ...given: Parameters<typeof write>) {
-        reached();
+      jest.spyOn(fold, 'write').mockImplementationOnce(async (...given) => {
+        begin();
         await held;
-        return write.apply(this, given);
-      };
-      jest.spyOn(ConversationFold.prototype, 'write').mockImplementationOnce(late);
+        return write(...given);
+      });
     });
-    return { stored, letGo: () => letGo() };
+    return { reached, letGo: () => letGo() };
   }
 
-  it.each([false, true])(
-    'are folded once when their writer has died, by one that took all for new: %s',
-    async (fresh) => {
-      const [ann, ben] = [`ann-${fresh}`, `ben-${fresh}`];
+  /** The next look of a process has seen what there was, and is not done until it is let go. */
+  function holdLook({ fold }: Process) {
+    let letGo = () => undefined as void;
+    const look = fold.catchUp.bind(fold);
+    const reached = new Promise<void>((seen) => {
+      const held = new Promise<void>((release) => (letGo = release));
+      jest.spyOn(fold, 'catchUp').mockImplementationOnce(async (partition) => {
+        const next = await look(partition);
+        seen();
+        await held;
+        return next;
+      });
+    });
+    return { reached, letGo: () => letGo() };
+  }
+
+  it.each(['alone', 'with the next ones'])(
+    'are folded once by the process that gets the partition of a dead one, %s',
+    async (how) => {
+      const [ann, ben] = [`ann-${how.length}`, `ben-${how.length}`];
       const writer = await open();
-      if (fresh) await writer.store.record([message(ben, ann)]);
-      const before = fresh ? 1 : 0;
+      await writer.store.record([message(ben, ann)]);
+      await folded(writer);
+      dieBeforeFold(writer);
       const batch = [message(ann, ben), message(ben, ann), message(ann, ben)];
-      dieBeforeFold();
-      await expect(writer.store.record(batch)).rejects.toThrow('died');
-      expect((await document(`${ann}:${ben}`)) === null).toBe(!fresh);
-      // The same batch, and the same ones in batches that end elsewhere.
-      expect(await writer.store.record(batch.slice(0, 2))).toMatchObject({ fresh: [], duplicates: 2 });
-      expect(await document(`${ann}:${ben}`)).toMatchObject({ count: before + 2 });
-      const more = message(ann, ben);
-      expect(await other.store.record([...batch, more])).toMatchObject({ fresh: [more], duplicates: 3 });
+      expect(await writer.store.record(batch)).toMatchObject({ fresh: batch });
+      expect(await document(`${ann}:${ben}`)).toMatchObject({ count: 1 });
+      const heir = await open();
+      heir.folder.takeOver([1]);
+      if (how !== 'alone') await heir.store.record([message(ann, ben)]);
+      const expected = { count: how === 'alone' ? 4 : 5, latest: { offset } };
+      await eventually(async () => expect(await document(`${ann}:${ben}`)).toMatchObject(expected));
+      await eventually(async () => expect(await document('log/1')).toMatchObject({ next: offset + 1 }));
+    },
+  );
+
+  it.each(['never had it', 'had it before', 'has it'])(
+    'are folded once when they come again to a process that %s, in batches that end elsewhere',
+    async (heir) => {
+      const [cat, dan] = [`cat-${heir.length}`, `dan-${heir.length}`];
+      const writer = await open();
+      const reader = heir === 'has it' ? writer : await open();
+      if (heir === 'had it before') await reader.store.record([message(dan, cat)]);
+      const before = heir === 'had it before' ? 1 : 0;
+      const batch = [message(cat, dan), message(dan, cat), message(cat, dan)];
+      await writer.store.record(batch);
+      expect(await reader.store.record(batch.slice(0, 2))).toMatchObject({ fresh: [], duplicates: 2 });
+      const more = message(cat, dan);
+      expect(await reader.store.record([...batch, more])).toMatchObject({ fresh: [more], duplicates: 3 });
       expect(await writer.store.record([...batch, more])).toMatchObject({ fresh: [], duplicates: 4 });
-      expect(await document(`${ann}:${ben}`)).toMatchObject({
+      await folded(reader);
+      expect(await document(`${cat}:${dan}`)).toMatchObject({
         count: before + 4,
         received: [before + 1, 3],
         latest: { offset },
@@ -100,29 +144,50 @@ describe('messages that are stored and not folded into their conversation yet', 
     },
   );
 
-  it('are folded by a redelivery of exactly the same ones, too', async () => {
-    const batch = [message('cat', 'dan'), message('dan', 'cat')];
-    dieBeforeFold();
-    await expect(one.store.record(batch)).rejects.toThrow('died');
-    await one.store.record(batch);
-    expect(await document('cat:dan')).toMatchObject({ count: 2, received: [1, 1] });
+  it('are folded by who gets the partition back while it still looks at what it was before', async () => {
+    const [writer, heir] = [await open(), await open()];
+    dieBeforeFold(writer);
+    const { letGo, reached } = holdLook(heir);
+    heir.folder.takeOver([1]);
+    await reached;
+    await writer.store.record([message('zac', 'yve'), message('zac', 'yve')]);
+    heir.folder.takeOver([1]);
+    await heir.store.record([message('zac', 'yve')]);
+    letGo();
+    await folded(heir);
+    expect(await document('yve:zac')).toMatchObject({ count: 3, latest: { offset } });
+  });
+
+  it('are folded however many they are, and wherever they were left', async () => {
+    const writer = await open();
+    dieBeforeFold(writer);
+    const many = Array.from({ length: 2_500 }, (_, index) => message(`gil-${index % 3}`, 'hank'));
+    await writer.store.record(many);
+    const heir = await open();
+    await folded(heir);
+    for (const [user, count] of [834, 833, 833].entries())
+      expect(await document(`gil-${user}:hank`)).toMatchObject({ count, received: [0, count] });
   });
 
   it.each([1, 2, 3, 4])(
     'are counted once when their writer wakes up after another has folded %d of them and more',
     async (taken) => {
       const [eve, fay] = [`eve-${taken}`, `fay-${taken}`];
-      const first = message(eve, fay);
-      await one.store.record([first]);
+      const late = await open();
+      await late.store.record([message(eve, fay)]);
+      await folded(late);
       const batch = [message(eve, fay), message(fay, eve), message(eve, fay)];
       const all = [...batch, message(eve, fay)];
-      const frozen = freezeBeforeFold();
-      const late = one.store.record(batch);
-      await frozen.stored;
+      const frozen = freezeBeforeFold(late);
+      await late.store.record(batch);
+      await frozen.reached;
+      other.folder.takeOver([1]);
       await other.store.record(all.slice(0, taken));
+      await other.folder.foldUpTo(all[taken - 1]!);
       frozen.letGo();
-      expect(await late).toMatchObject({ fresh: batch, duplicates: 0 });
+      await late.folder.foldUpTo(batch[2]!);
       await other.store.record(all.slice(taken));
+      await folded(other);
       expect(await document(`${eve}:${fay}`)).toMatchObject({
         count: 5,
         received: [1, 4],
@@ -131,11 +196,45 @@ describe('messages that are stored and not folded into their conversation yet', 
     },
   );
 
+  it('are folded once when their writer died in the middle of it', async () => {
+    const writer = await open();
+    dieBeforeFold(writer);
+    const batch = [message('otto', 'pia'), message('otto', 'quin'), message('otto', 'pia')];
+    await writer.store.record(batch);
+    await one.fold.write([batch[1]!], { partition: 1, offset: batch[0]!.offset - 1 });
+    const heir = await open();
+    await folded(heir);
+    expect(await document('otto:pia')).toMatchObject({ count: 2, received: [0, 2] });
+    expect(await document('otto:quin')).toMatchObject({ count: 1, received: [0, 1] });
+  });
+
+  it('are tried again when MongoDB has refused it', async () => {
+    const writer = await open();
+    jest.spyOn(writer.fold, 'write').mockRejectedValueOnce(new Error('away'));
+    await writer.store.record([message('wim', 'xan')]);
+    await eventually(async () => expect(await document('wim:xan')).toMatchObject({ count: 1 }));
+  });
+
+  it('are folded before their process ends', async () => {
+    const writer = await open();
+    await writer.store.record([message('uma', 'vic')]);
+    await folded(writer);
+    const frozen = freezeBeforeFold(writer);
+    await writer.store.record([message('uma', 'vic')]);
+    await frozen.reached;
+    const last = message('uma', 'vic');
+    await writer.store.record([last]);
+    const stopped = writer.folder.stop();
+    frozen.letGo();
+    await stopped;
+    expect(await document('uma:vic')).toMatchObject({ count: 3, latest: { offset: last.offset } });
+  });
+
   it('hold back the position of the log when another has folded them', async () => {
     const first = message('may', 'nan');
     await one.store.record([first]);
-    const fold = new ConversationFold(one.database);
-    const late = fold.write([first], { partition: 1, offset: offset + 100 });
+    await folded(one);
+    const late = one.fold.write([first], { partition: 1, offset: offset + 100 });
     await expect(late).rejects.toMatchObject({ code: 11_000 });
     expect(await document('log/1')).toMatchObject({ next: offset + 1 });
   });
@@ -143,13 +242,14 @@ describe('messages that are stored and not folded into their conversation yet', 
   it('are in every count and page', async () => {
     const old = [message('gus', 'hal'), message('hal', 'gus')];
     await one.store.record(old);
+    await folded(one);
     const page = (request: Partial<Parameters<MessageStore['page']>[1]>, at = one) =>
       at.store.page('gus:hal', { limit: 10, direction: 'next', cursor: undefined, ...request }, PRIMARY);
     const { next: cursor } = await page({});
     const batch = [message('gus', 'hal'), message('gus', 'hal'), message('gus', 'hal')];
-    const frozen = freezeBeforeFold();
-    const late = one.store.record(batch);
-    await frozen.stored;
+    const frozen = freezeBeforeFold(one);
+    await one.store.record(batch);
+    await frozen.reached;
     const expected = { count: 5, next: offset + 1 };
     const beyond = await page({ cursor });
     expect(beyond.items).toHaveLength(3);
@@ -166,18 +266,19 @@ describe('messages that are stored and not folded into their conversation yet', 
     expect(beyond.extent).toEqual(expected);
     expect(await one.conversations.extent('gus:hal', PRIMARY)).toEqual(expected);
     frozen.letGo();
-    await late;
+    await folded(one);
     for (const request of all) expect((await page(request)).extent).toEqual(expected);
     expect(await one.conversations.extent('gus:hal', PRIMARY)).toEqual(expected);
   });
 
   it('can be read with a token at once, and in lists once they are folded', async () => {
     await one.store.record([message('ida', 'jon')]);
+    await folded(one);
     const last = message('ida', 'jon');
     const seen = new Map([[last.partition, last.offset + 1]]);
-    const frozen = freezeBeforeFold();
-    const late = one.store.record([last]);
-    await frozen.stored;
+    const frozen = freezeBeforeFold(one);
+    await one.store.record([last]);
+    await frozen.reached;
     const list = other.reads.afterFold(seen, ({ options }) =>
       other.conversations.ofUser('jon', 5, undefined, options),
     );
@@ -185,32 +286,32 @@ describe('messages that are stored and not folded into their conversation yet', 
     const count = await other.reads.after(seen, (view) => other.conversations.extent('ida:jon', view));
     expect(count).toEqual({ count: 2, next: last.offset + 1 });
     frozen.letGo();
-    await late;
     expect((await list).items).toMatchObject([{ conversation: 'ida:jon', count: 2, latest: { offset } }]);
   });
 
   it.each([0, 1])(
     'are marked as read, of a conversation of %d others, and never count below zero',
-    async (folded) => {
-      const [kim, leo] = [`kim-${folded}`, `leo-${folded}`];
+    async (before) => {
+      const [kim, leo] = [`kim-${before}`, `leo-${before}`];
       const unread = async () =>
         ConversationsResponse.from(await one.conversations.ofUser(leo, 5, undefined), leo).items[0]?.unread;
-      if (folded) await one.store.record([message(kim, leo)]);
+      if (before) await one.store.record([message(kim, leo)]);
+      await folded(one);
       const batch = [message(kim, leo), message(leo, kim), message(kim, leo), message(kim, leo)];
-      const frozen = freezeBeforeFold();
-      const late = one.store.record(batch);
-      await frozen.stored;
+      const frozen = freezeBeforeFold(one);
+      await one.store.record(batch);
+      await frozen.reached;
       const upTo = (index: number) => `${kim}/${batch[index]?.messageId}`;
       const mark = (key?: string) => other.conversations.markRead(leo, kim, key);
-      expect(await mark(upTo(0))).toEqual({ read: folded + 1, unread: 2 });
-      expect(await mark(upTo(2))).toEqual({ read: folded + 2, unread: 1 });
-      expect(await mark(upTo(0))).toEqual({ read: folded + 2, unread: 1 });
-      expect(await unread()).toBe(folded ? 0 : undefined);
+      expect(await mark(upTo(0))).toEqual({ read: before + 1, unread: 2 });
+      expect(await mark(upTo(2))).toEqual({ read: before + 2, unread: 1 });
+      expect(await mark(upTo(0))).toEqual({ read: before + 2, unread: 1 });
+      expect(await unread()).toBe(before ? 0 : undefined);
       frozen.letGo();
-      await late;
+      await folded(one);
       expect(await unread()).toBe(1);
-      expect(await document(`${kim}:${leo}`)).toMatchObject({ count: folded + 4, read: [0, folded + 2] });
-      expect(await mark()).toEqual({ read: folded + 3, unread: 0 });
+      expect(await document(`${kim}:${leo}`)).toMatchObject({ count: before + 4, read: [0, before + 2] });
+      expect(await mark()).toEqual({ read: before + 3, unread: 0 });
       expect(await other.conversations.markRead(leo, 'nobody', undefined)).toBeUndefined();
       expect(await mark(`${kim}/unknown`)).toBeUndefined();
     },
