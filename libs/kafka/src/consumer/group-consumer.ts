@@ -175,6 +175,7 @@ export class GroupConsumer {
     this.consumer.on(REBALANCING, () => {
       this.joined = false;
       this.rebalancingSince ??= performance.now();
+      this.committer.hurry();
       this.sentinel.note('rebalance');
     });
     this.consumer.on(DISCONNECT, () => (this.joined = false));

@@ -20,7 +20,8 @@ export class OffsetCommitter {
   private commit: Commit | undefined;
   private failing = false;
   private assignment = 0;
-  private readonly closing = new AbortController();
+  private closed = false;
+  private pausing = new AbortController();
   lastCommitAt: number | undefined;
 
   constructor(
@@ -38,6 +39,11 @@ export class OffsetCommitter {
     this.wake();
   }
 
+  /** Without the pause: soon these positions may no longer be ours to commit. */
+  hurry(): void {
+    this.pausing.abort();
+  }
+
   /** Positions of an earlier assignment are no longer ours to commit. */
   forget(): void {
     this.assignment += 1;
@@ -46,31 +52,33 @@ export class OffsetCommitter {
 
   /** Resolves when everything marked is committed, or after one failed try. */
   async close(): Promise<void> {
-    this.closing.abort();
+    this.closed = true;
+    this.hurry();
     while (this.committing) await this.committing;
   }
 
   private wake(): void {
-    this.committing ??= this.run().finally(() => {
-      this.committing = undefined;
-    });
+    if (this.commit) this.committing ??= this.run();
   }
 
   private async run(): Promise<void> {
-    while (this.dirty.size > 0 && this.commit) {
+    while (this.dirty.size > 0) {
       const { assignment, dirty: taken } = this;
       this.dirty = new Map();
       try {
         this.beforeCommit();
-        await this.commit({ topics: topicsOf([...taken.values()]) });
+        await this.commit?.({ topics: topicsOf([...taken.values()]) });
         this.succeeded(taken);
-        await pause(PAUSE_MS, this.closing.signal);
+        this.pausing = new AbortController();
+        if (!this.closed) await pause(PAUSE_MS, this.pausing.signal);
       } catch (error) {
         this.failed(assignment === this.assignment ? taken : new Map<string, never>(), error);
-        if (this.closing.signal.aborted) return;
+        if (this.closed) break;
         await sleep(RETRY_MS);
       }
     }
+    // Here and not when it has resolved: what is marked in between would wait for the next mark.
+    this.committing = undefined;
   }
 
   private succeeded(taken: typeof this.dirty): void {

@@ -50,6 +50,19 @@ describe('the offset committer', () => {
     await one.close();
   });
 
+  it('does not wait for more when it is told to hurry', async () => {
+    const broker = new Broker();
+    const { committer: one, committed } = committer(broker);
+    one.mark('t', 0, 5n);
+    await broker.reply();
+    one.mark('t', 0, 9n);
+    one.hurry();
+    await new Promise((resolve) => setImmediate(resolve));
+    await broker.reply();
+    expect(committed).toEqual(['0:5', '0:9']);
+    await one.close();
+  });
+
   it('does not commit for a partition that was given away while a commit of it failed', async () => {
     const broker = new Broker();
     const { committer: one, committed } = committer(broker);
