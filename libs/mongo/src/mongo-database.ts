@@ -19,7 +19,7 @@ interface HealthReport {
 
 /**
  * One database of a MongoDB replica set, and the models in it. Writes are acknowledged by a majority and journalled,
- * reads see what a majority has. Register models before start(); stop() closes the connections.
+ * reads see what a majority has unless told otherwise. Register models before start(); stop() closes the connections.
  */
 export class MongoDatabase {
   readonly name = 'mongodb';

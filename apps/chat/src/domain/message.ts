@@ -9,10 +9,14 @@ export interface MessageRequest {
   readonly content: string;
 }
 
-/** Where a message stands in the log, which is where it stands in its conversation. */
-export interface LogPosition {
+/** A place in the log, whatever is there. */
+export interface LogPlace {
   readonly partition: number;
   readonly offset: number;
+}
+
+/** Where a message stands in the log, which is where it stands in its conversation. */
+export interface LogPosition extends LogPlace {
   /** The broker's append time, ms since 1970. */
   readonly timestamp: number;
 }

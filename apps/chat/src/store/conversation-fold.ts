@@ -2,13 +2,12 @@ import { MongoDatabase } from '#libs/mongo';
 import { Injectable } from '@nestjs/common';
 import { type mongo } from 'mongoose';
 import { type ConversationChange, conversationChanges, notFolded } from '../domain/conversation-change.js';
-import { type LogPosition, type Message } from '../domain/message.js';
+import { type LogPlace, type Message } from '../domain/message.js';
 import { CONVERSATIONS, type FoundConversation } from './conversation.schema.js';
 import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
 import { type MessageDocument, MESSAGES } from './message.schema.js';
 
 type Update = mongo.AnyBulkWriteOperation<FoundConversation | LogPositionDocument>;
-type Place = Pick<LogPosition, 'partition' | 'offset'>;
 
 const CHUNK = 1_000;
 /** The answer waits for a majority. */
@@ -28,7 +27,7 @@ export class ConversationFold {
    * Folds messages, in log order and all stored, and then moves the position of the log behind `last`; in this order on every
    * member, for it is one ordered command. Fails with a duplicate key, and the position stays, when one was folded before.
    */
-  async write(messages: readonly Message[], last: Place): Promise<void> {
+  async write(messages: readonly Message[], last: LogPlace): Promise<void> {
     const updates = [...conversationChanges(messages).map(foldOf), moveBehind(last)];
     await this.database
       .collection<FoundConversation | LogPositionDocument>(CONVERSATIONS)
@@ -102,7 +101,7 @@ function foldOf({ conversation, users, received, first, latest }: ConversationCh
 }
 
 /** Never back, for a batch may come again. */
-function moveBehind({ partition, offset }: Place): Update {
+function moveBehind({ partition, offset }: LogPlace): Update {
   return {
     updateOne: {
       filter: { _id: logPositionId(partition) },

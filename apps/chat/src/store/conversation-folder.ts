@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '#libs/mongo';
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { type LogPosition, type Message } from '../domain/message.js';
+import { type LogPlace, type Message } from '../domain/message.js';
 import { ConversationFold } from './conversation-fold.js';
 import { PartitionFold } from './partition-fold.js';
-
-type Place = Pick<LogPosition, 'partition' | 'offset'>;
 
 /** A conversation that is talked in costs one update per pause, however many messages come. */
 const PAUSE_MS = 100;
@@ -59,7 +57,7 @@ export class ConversationFolder {
    * To be told of all that is done with of a partition, in the order of the log: up to and including `last`, of which
    * `messages` are stored. Resolves at once unless too much waits; rejects as foldUpTo does.
    */
-  async add(messages: readonly Message[], last: Place): Promise<void> {
+  async add(messages: readonly Message[], last: LogPlace): Promise<void> {
     const one = this.of(last.partition);
     one.add(messages, last);
     if (one.size > MOST_WAITING) await this.foldUpTo(last);
@@ -67,7 +65,7 @@ export class ConversationFolder {
   }
 
   /** Resolves when everything up to and including this place is folded, and the position of the log says so. */
-  async foldUpTo(place: Place): Promise<void> {
+  async foldUpTo(place: LogPlace): Promise<void> {
     const one = this.of(place.partition);
     one.add([], place);
     while (!one.hasPassed(place.offset)) await one.run();

@@ -1,6 +1,6 @@
 import { duplicateKeyIsTransient } from '#libs/mongo';
 import { crashPoint } from '#libs/service';
-import { type LogPosition, type Message } from '../domain/message.js';
+import { type LogPlace, type Message } from '../domain/message.js';
 import { type ConversationFold } from './conversation-fold.js';
 
 /** The stored messages of one partition on their way into their conversations. */
@@ -32,7 +32,7 @@ export class PartitionFold {
   }
 
   /** The log is done with up to and including `last`; `messages` are stored. What was added before may come again. */
-  add(messages: readonly Message[], last: Pick<LogPosition, 'offset'>): void {
+  add(messages: readonly Message[], last: LogPlace): void {
     const known = Math.max(this.end, this.folded);
     if (last.offset < known) return;
     for (const message of messages) if (message.offset >= known) this.waiting.push(message);

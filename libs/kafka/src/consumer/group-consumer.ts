@@ -12,7 +12,7 @@ import { passes } from './client-crash.js';
 import { beginAtZero, consumerMetrics, reportLag } from './consumer-metrics.js';
 import { type DeadLetters } from './dead-letter.js';
 import { FetchPause } from './fetch-pause.js';
-import { MemberPartition, type PartitionProgress } from './member-partition.js';
+import { type AssignedPartition, MemberPartition, type PartitionProgress } from './member-partition.js';
 import { OffsetCommitter } from './offset-committer.js';
 import { type FetchedRecord, fetchedRecord } from './received-event.js';
 import { RecordReader } from './record-reader.js';
@@ -29,9 +29,7 @@ export interface GroupConsumerOptions {
   readonly beforeCommit: () => void;
   readonly onDeadLettered: (record: FetchedRecord) => Promise<void>;
   /** It has joined the group anew, and these partitions are its own. */
-  readonly onAssigned: (
-    partitions: readonly { readonly topic: string; readonly partition: number }[],
-  ) => void;
+  readonly onAssigned: (partitions: readonly AssignedPartition[]) => void;
   /** The consumer broke in a way that kafkajs does not restart from. */
   readonly onFatal: (error: Error) => void;
 }

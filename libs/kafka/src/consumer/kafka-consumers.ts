@@ -11,7 +11,7 @@ import { consumerMetrics } from './consumer-metrics.js';
 import { type DeadLetterReason, DeadLetters } from './dead-letter.js';
 import { type EventBatch } from './event-batch.js';
 import { GroupConsumer } from './group-consumer.js';
-import { type PartitionProgress } from './member-partition.js';
+import { type AssignedPartition, type PartitionProgress } from './member-partition.js';
 import { type FetchedRecord } from './received-event.js';
 import { type Subscription } from './subscribe.js';
 import { TopicHandler } from './topic-handler.js';
@@ -40,7 +40,7 @@ export interface DeadLettered {
 /** What Kafka has given to this member of a group. */
 export interface Assignment {
   readonly group: string;
-  readonly partitions: readonly { readonly topic: string; readonly partition: number }[];
+  readonly partitions: readonly AssignedPartition[];
 }
 
 type Report = { ok: boolean; details: Record<string, unknown> };

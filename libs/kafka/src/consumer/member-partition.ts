@@ -3,10 +3,13 @@ import { PartitionLag } from './partition-lag.js';
 import { PartitionPipeline } from './partition-pipeline.js';
 import { PartitionProcessor, type ProcessorOptions } from './partition-processor.js';
 
-/** How far a member is with one partition. */
-export interface PartitionProgress {
+export interface AssignedPartition {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** How far a member is with one partition. */
+export interface PartitionProgress extends AssignedPartition {
   readonly assigned: boolean;
   /** Records that are written and not yet committed, as of the last fetch. */
   readonly lag: number | undefined;
