@@ -35,6 +35,7 @@ describe('the dashboard over HTTP', () => {
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'sha256-[^']+'; style-src 'self';/);
     expect(policy).not.toContain('unsafe');
+    expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     const html = await page.text();
     const paths = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
     expect(paths.length).toBeGreaterThan(4);
@@ -46,6 +47,7 @@ describe('the dashboard over HTTP', () => {
     expect(await document.json()).toMatchObject({ asyncapi: '3.0.0', channels: { 'order-events': {} } });
     const page = await fetch(`${dashboard.url}/asyncapi`);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
     expect(await page.text()).toContain('OrderPlaced 1.0');
   });
 

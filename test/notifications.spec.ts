@@ -122,6 +122,8 @@ describe('notifications', () => {
     const page = await fetch(app.url + link);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    // The link stands for signing in, so no other site may be told of it.
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     expect((await fetch(`${app.url}${link.replace('/bea/', '/olga/')}`)).status).toBe(404);
     await fetch(`${app.url}${link}/task_assigned/off`, { method: 'POST' });
     const preferences = await fetch(`${app.url}/preferences?user_id=bea`);

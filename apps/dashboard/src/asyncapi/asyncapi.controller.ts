@@ -1,6 +1,7 @@
-import { TakesNoQuery } from '#libs/service';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { securePage, TakesNoQuery } from '#libs/service';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Response } from 'express';
 import { DASHBOARD_CONFIG, type DashboardConfig } from '../dashboard.config.js';
 import { realtimeSocket } from '../page/realtime-socket.js';
 import { type AsyncApiDocument } from './asyncapi.js';
@@ -39,8 +40,8 @@ export class AsyncApiController {
   @Get('asyncapi')
   @ApiExcludeEndpoint()
   @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', POLICY)
-  page(): string {
+  page(@Res({ passthrough: true }) response: Response): string {
+    securePage(response, POLICY);
     return this.html;
   }
 }

@@ -1,4 +1,4 @@
-import { ProblemException } from '#libs/service';
+import { ProblemException, securePage } from '#libs/service';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -30,7 +30,7 @@ export class PageController {
 
   @Get()
   page(@Req() request: Request, @Res() response: Response): void {
-    response.setHeader('Content-Security-Policy', this.policy);
+    securePage(response, this.policy);
     send(this.files.index, request, response);
   }
 

@@ -1,4 +1,4 @@
-import { ProblemException } from '#libs/service';
+import { ProblemException, securePage } from '#libs/service';
 import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Response } from 'express';
@@ -27,10 +27,9 @@ export class MailChoiceController {
   ): Promise<void> {
     await this.check(user, signature);
     const path = `/mails/${encodeURIComponent(user)}/${signature}`;
+    securePage(response, CHOICE_POLICY);
     response
-      .setHeader('Content-Security-Policy', CHOICE_POLICY)
       .setHeader('Cache-Control', 'no-store')
-      .setHeader('Referrer-Policy', 'no-referrer')
       .type('html')
       .send(choicePage(path, await this.recipients.preferences(user)));
   }

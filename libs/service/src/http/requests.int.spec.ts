@@ -93,6 +93,7 @@ describe('every answer', () => {
     const { headers } = await service.ask('/search?q=a');
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
