@@ -1,5 +1,5 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response } from 'express';
+import { json, type NextFunction, type Request, type Response } from 'express';
 import { isUtf8 } from 'node:buffer';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { badInput, ProblemException } from './problem.js';
@@ -15,20 +15,19 @@ const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)
 export function acceptJsonBodies(app: NestExpressApplication, limit: number, formPaths?: RegExp): void {
   const isUnread = ({ url, headers }: IncomingMessage): boolean =>
     FORM.test(headers['content-type'] ?? '') && formPaths?.test(url?.split('?', 1)[0] ?? '') === true;
+  const read = json({ limit, strict: false, inflate: false, type: () => true, verify: assertUtf8 });
   app.use((request: Request, response: Response, next: NextFunction) => {
+    if (!hasContent(request)) return next();
     const unread = isUnread(request);
     const refusal = unread ? undefined : refusalOf(request, limit);
+    if (!unread && refusal === undefined) return read(request, response, next);
     // What was not read would be taken for the next request, so this connection ends here.
-    if (unread || refusal !== undefined) response.setHeader('Connection', 'close');
+    response.setHeader('Connection', 'close');
     next(refusal);
   });
-  const type = (request: IncomingMessage) => hasContent(request) && !isUnread(request);
-  const parser = { limit, strict: false, inflate: false, type, verify: assertUtf8 };
-  app.useBodyParser('json', parser);
 }
 
 function refusalOf(request: Request, limit: number): ProblemException | undefined {
-  if (!hasContent(request)) return undefined;
   const type = request.headers['content-type'];
   if (type === undefined || !JSON_IN_UTF8.test(type)) {
     return new ProblemException(415, 'Send the body as Content-Type: application/json, in UTF-8.');

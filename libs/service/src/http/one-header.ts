@@ -10,7 +10,8 @@ export function oneHeader(request: Pick<IncomingMessage, 'rawHeaders'>, name: st
   const { rawHeaders } = request;
   let found: string | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() !== wanted) continue;
+    const header = rawHeaders[i];
+    if (header?.length !== wanted.length || header.toLowerCase() !== wanted) continue;
     if (found !== undefined) {
       throw badInput(`The header ${name} occurs more than once.`, [
         { field: name, message: 'must occur once' },
