@@ -27,7 +27,7 @@ export class MongoDatabase {
   readonly connection: Connection;
   private readonly logger = new Logger('mongodb');
   private readonly stopping = new AbortController();
-  private db: mongoose.mongo.Db | undefined;
+  private readonly collections = new Map<string, mongoose.mongo.Collection>();
   private starting: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private ready = false;
@@ -58,9 +58,15 @@ export class MongoDatabase {
     readConcern: mongoose.mongo.ReadConcernLevel = 'majority',
   ): mongoose.mongo.Collection<T> {
     const { client } = this;
+    const key = `${name} ${readPreference} ${readConcern}`;
     // The driver works out its options anew for each that is made, which shows where a read is small.
-    this.db ??= client.db(this.options.database);
-    return this.db.collection<T>(name, { readPreference, readConcern: { level: readConcern } });
+    let known = this.collections.get(key);
+    if (!known) {
+      const options = { readPreference, readConcern: { level: readConcern } };
+      known = client.db(this.options.database).collection(name, options);
+      this.collections.set(key, known);
+    }
+    return known as unknown as mongoose.mongo.Collection<T>;
   }
 
   /** The caller ends it. Throws MONGO_NOT_CONNECTED before the first connection. */

@@ -88,11 +88,6 @@ export class MessageStore {
     { readPreference, options }: ReadView,
   ): Promise<KeysetPage<Message> & { readonly extent: ConversationExtent }> {
     const messages = this.database.collection<MessageDocument>(MESSAGES, readPreference, READ_CONCERN);
-    const conversations = this.database.collection<FoundConversation>(
-      CONVERSATIONS,
-      readPreference,
-      READ_CONCERN,
-    );
     const known = this.extents.of(conversation);
     const [page, found] = await Promise.all([
       keysetPage(messages, {
@@ -101,7 +96,10 @@ export class MessageStore {
         ...request,
         ...(options && { options }),
       }),
-      known ?? conversations.findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS }),
+      known ??
+        this.database
+          .collection<FoundConversation>(CONVERSATIONS, readPreference, READ_CONCERN)
+          .findOne({ _id: conversation }, { ...options, projection: EXTENT_FIELDS }),
     ]);
     const base = known ?? foldedIn(found);
     const shown = extentShown(base, { ...page, from: page.from?.[0] as number | undefined });

@@ -59,11 +59,12 @@ export async function keysetPage<Document extends mongo.Document>(
   const listed = await collection
     .find(
       from ? ({ $and: [filter, beyond(query, from)] } as mongo.Filter<Document>) : filter,
-      request.options,
+      // As one batch: else MongoDB is asked again behind the first hundred.
+      { ...request.options, sort: sortOf(query, direction), limit: limit + 1, batchSize: limit + 1 },
     )
-    .sort(sortOf(query, direction))
-    .limit(limit + 1)
     .toArray();
+  const written = (position: KeysetPosition): string =>
+    position === from && cursor !== undefined ? cursor : writeCursor(position, fingerprint);
   const more = listed.length > limit;
   const items = listed.slice(0, limit);
   if (direction === 'previous') items.reverse();
@@ -72,8 +73,8 @@ export async function keysetPage<Document extends mongo.Document>(
   const previous = first ? behind(keysOf(first, query), 'previous') : from && turned(from, 'previous');
   return {
     items,
-    ...(next && { next: writeCursor(next, fingerprint) }),
-    ...(previous && { previous: writeCursor(previous, fingerprint) }),
+    ...(next && { next: written(next) }),
+    ...(previous && { previous: written(previous) }),
     hasNext: direction === 'next' ? more : from !== undefined,
     hasPrevious: direction === 'previous' ? more : from !== undefined,
     ...(from && { from: from.keys }),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import mongoose, { type mongo } from 'mongoose';
 
 const { EJSON } = mongoose.mongo.BSON;
@@ -58,8 +58,14 @@ export function beyond(
 /** Differs between any two queries, so that a cursor of one is none of the other. */
 export function fingerprintOf(namespace: string, { filter, sort }: KeysetQuery): string {
   const order = sort.map(({ field, direction, type }) => [field, direction, type]);
-  const text = EJSON.stringify([namespace, filter, order], { relaxed: false });
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  const query = [namespace, filter, order];
+  // Nearly all filters are of texts alone, and of those both write the same; the other one takes its time.
+  const text = hasTextsAlone(filter) ? JSON.stringify(query) : EJSON.stringify(query, { relaxed: false });
+  return hash('sha256', text, 'base64url').slice(0, 12);
+}
+
+function hasTextsAlone(filter: mongo.Document): boolean {
+  return Object.values(filter).every((value) => typeof value === 'string');
 }
 
 function signOf({ direction }: SortField, reading: 'next' | 'previous'): 1 | -1 {
