@@ -55,6 +55,16 @@ describe('a message', () => {
     }
   });
 
+  it('carries the trace and the id of its request to whoever reads the log', async () => {
+    const trace = { 'X-Request-Id': 'lunch-17', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    const { sent } = await chat.send({ fromUser: 'tess', toUser: 'tim', content: 'Who follows us?' }, trace);
+    const record = (await suite.records('wiber.messages')).find(
+      ({ partition, offset }) => partition === sent.partition && String(offset) === sent.offset,
+    );
+    expect(record?.headers?.ce_requestid?.toString()).toBe('lunch-17');
+    expect(record?.headers?.traceparent?.toString()).toContain('a'.repeat(32));
+  });
+
   it.each([
     ['content', { fromUser: 'alice', toUser: 'bob', content: '' }],
     ['content', { fromUser: 'alice', toUser: 'bob', content: 'x'.repeat(4001) }],

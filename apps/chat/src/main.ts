@@ -11,6 +11,7 @@ await runService({
   config: chatConfig,
   port: (config) => config.CHAT_PORT,
   module: (config) => ChatModule.with(config),
+  ambientTrace: false,
   transports: (app) => [app.get(KafkaConsumers)],
   errorClasses: [kafkaErrorClass, mongoErrorClass],
 });

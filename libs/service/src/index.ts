@@ -8,6 +8,7 @@ export { RecentRequests, type RecentRequest } from './idempotency/recent-request
 export { networkOf, TrustedProxies } from './http/client-address.js';
 export { oneHeader } from './http/one-header.js';
 export { BAD_REQUEST, ProblemException, type FieldFault, type Problem, UNAVAILABLE } from './http/problem.js';
+export { traceOf } from './http/request-trace.js';
 export { securePage } from './http/security-headers.js';
 export { ProblemFilter } from './http/problem.filter.js';
 export { StrictInputPipe } from './http/strict-input.pipe.js';

@@ -51,7 +51,14 @@ export async function createServiceApp<S extends ServiceSchema>(
   });
   app.disable('x-powered-by').set('query parser', 'simple').set('etag', false);
   limitServer(app.getHttpServer(), settings);
-  app.use(requestContext(log, measureProcess(), () => lifecycle.isStopping));
+  app.use(
+    requestContext({
+      log,
+      observe: measureProcess(),
+      isStopping: () => lifecycle.isStopping,
+      ambient: definition.ambientTrace ?? true,
+    }),
+  );
   app.use(securityHeaders);
   allowOrigins(app, settings);
   limitRates(app, settings);

@@ -1,3 +1,4 @@
+import { type TraceContext } from '#libs/events';
 import { RecentRequests } from '#libs/service';
 import { Injectable } from '@nestjs/common';
 import { keyOf, type LogPosition, type MessageRequest, sameMessage } from '../domain/message.js';
@@ -31,23 +32,27 @@ export class MessageDesk {
   ) {}
 
   /** For an id that was made for this request alone. */
-  async send(message: MessageRequest): Promise<Sent> {
-    return { ...(await this.publisher.messageSent(message)), replayed: false };
+  async send(message: MessageRequest, trace: TraceContext | undefined): Promise<Sent> {
+    return { ...(await this.publisher.messageSent(message, trace)), replayed: false };
   }
 
   /** For an id that a retry may bring again. Fails with MessageIdReused when it stands for another message. */
-  async sendOnce(message: MessageRequest): Promise<Sent> {
+  async sendOnce(message: MessageRequest, trace: TraceContext | undefined): Promise<Sent> {
     const key = keyOf(message);
     const recent = this.recent.find(key);
-    if (!recent) return this.recent.remember(key, message, this.sendUnlessStored(key, message));
+    if (!recent) return this.recent.remember(key, message, this.sendUnlessStored(key, message, trace));
     if (!sameMessage(recent.request, message)) throw new MessageIdReused();
     return { ...(await recent.answer), replayed: true };
   }
 
-  private async sendUnlessStored(key: string, message: MessageRequest): Promise<Sent> {
+  private async sendUnlessStored(
+    key: string,
+    message: MessageRequest,
+    trace: TraceContext | undefined,
+  ): Promise<Sent> {
     // A shortcut only: without MongoDB messages are taken all the same, and the writer keeps them apart.
     const stored = await this.store.find(key, { withinMs: LOOKUP_MS }).catch(() => undefined);
-    if (!stored) return this.send(message);
+    if (!stored) return this.send(message, trace);
     if (!sameMessage(stored, message)) throw new MessageIdReused();
     const { partition, offset, timestamp } = stored;
     return { partition, offset, timestamp, replayed: true };

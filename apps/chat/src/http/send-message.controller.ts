@@ -1,5 +1,5 @@
 import { CONTENT_RULE } from '#libs/events';
-import { ActsFor, ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException } from '#libs/service';
+import { ActsFor, ApiProblem, BAD_REQUEST, idempotencyKeyOf, ProblemException, traceOf } from '#libs/service';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
@@ -56,10 +56,11 @@ export class SendMessageController {
     const messageId = body.messageId ?? messageIdFor(fromUser, key);
     const message = { messageId, fromUser, toUser, content };
     const seen = seenBy(request);
+    const trace = traceOf(request);
     const repeatable = key !== undefined || body.messageId !== undefined;
     const sent = repeatable
-      ? await this.desk.sendOnce(message).catch((error: unknown) => explain(error, key))
-      : await this.desk.send(message);
+      ? await this.desk.sendOnce(message, trace).catch((error: unknown) => explain(error, key))
+      : await this.desk.send(message, trace);
     if (sent.replayed) response.setHeader('Idempotency-Replayed', 'true');
     const { timestamp, partition, offset } = sent;
     const conversation = conversationOfMessage(message);

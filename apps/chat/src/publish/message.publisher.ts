@@ -1,4 +1,4 @@
-import { MessageSent } from '#libs/events';
+import { MessageSent, type TraceContext } from '#libs/events';
 import { KafkaPublisher } from '#libs/kafka';
 import { Inject, Injectable } from '@nestjs/common';
 import { WALL_CLOCK, type WallClock } from '../clock/clocks.js';
@@ -18,12 +18,18 @@ export class MessagePublisher {
   ) {}
 
   /** Resolves to its place in the log when all in-sync replicas have it. */
-  async messageSent({ messageId, fromUser, toUser, content }: MessageRequest): Promise<LogPosition> {
+  async messageSent(
+    { messageId, fromUser, toUser, content }: MessageRequest,
+    trace: TraceContext | undefined,
+  ): Promise<LogPosition> {
     const asked = this.wallClock();
     const clock = { ...this.clock.tick(), node: this.node };
     const data = { messageId, fromUser, toUser, content, clock };
     const time = new Date(asked).toISOString();
-    const { partition, offset, timestamp } = await this.publisher.publish(MessageSent, data, { time });
+    const { partition, offset, timestamp } = await this.publisher.publish(MessageSent, data, {
+      time,
+      ...(trace && { trace }),
+    });
     this.skew.note('broker', asked, timestamp, this.wallClock());
     return { partition, offset: Number(offset), timestamp };
   }

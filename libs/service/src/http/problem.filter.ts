@@ -1,11 +1,12 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
-import { currentTrace } from '#libs/tracing';
 import { type Request, type Response } from 'express';
 import { throwError } from 'rxjs';
 import { type ErrorClassifier } from '../error-class.js';
+import { traceFields } from '../log/log.js';
 import { methodsOfPath } from './methods-of-path.js';
 import { type Problem, ProblemException } from './problem.js';
 import { problemOfError } from './problem-of-error.js';
+import { traceOf } from './request-trace.js';
 
 /**
  * Answers every error of an HTTP request with application/problem+json. Errors of Kafka handlers pass through
@@ -26,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
       error instanceof NotFoundException ? sharpen(error, request, response) : error,
       this.classifiers,
     );
-    if (ourFault) this.logger.error(error);
+    if (ourFault) this.logger.error(error, fieldsOf(request));
     if (response.headersSent) return void response.destroy();
     if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
     send(response, { ...problem, instance: pathOf(request), ...requestIdOf(response) });
@@ -53,8 +54,13 @@ function pathOf(request: Request): string {
   return path.length > 256 ? `${path.slice(0, 256)}...` : path;
 }
 
+function fieldsOf(request: Request): object {
+  const trace = traceOf(request);
+  return trace ? traceFields(trace) : {};
+}
+
 function requestIdOf(response: Response): Pick<Problem, 'request_id'> {
-  const id = currentTrace()?.requestId ?? response.getHeader('X-Request-Id');
+  const id = response.getHeader('X-Request-Id');
   return typeof id === 'string' ? { request_id: id } : {};
 }
 

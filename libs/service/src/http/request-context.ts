@@ -1,11 +1,20 @@
 import { type NextFunction, type Request, type Response } from 'express';
-import { type Log } from '../log/log.js';
+import { type Log, traceFields } from '../log/log.js';
 import { continueTrace, insideTrace, type Span, spans } from '#libs/tracing';
 import { type ObserveRequest } from './request-metrics.js';
 import { beginRequest, endRequest } from './request-span.js';
+import { setTrace } from './request-trace.js';
+
+export interface RequestContextOptions {
+  readonly log: Log;
+  readonly observe: ObserveRequest;
+  readonly isStopping: () => boolean;
+  /** What runs for a request finds its trace by currentTrace(). */
+  readonly ambient: boolean;
+}
 
 /** Gives each request its trace, its X-Request-Id, a line in the log and its place in the metrics. */
-export function requestContext(log: Log, observe: ObserveRequest, isStopping: () => boolean) {
+export function requestContext({ log, observe, isStopping, ambient }: RequestContextOptions) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
     const { headers, method } = request;
@@ -15,6 +24,7 @@ export function requestContext(log: Log, observe: ObserveRequest, isStopping: ()
     };
     const span: Span | undefined = spans() && beginRequest(request, incoming);
     const trace = span?.trace ?? continueTrace(incoming);
+    setTrace(request, trace);
     response.setHeader('X-Request-Id', trace.requestId);
     if (isStopping()) response.setHeader('Connection', 'close');
     response.once('close', () => {
@@ -28,9 +38,10 @@ export function requestContext(log: Log, observe: ObserveRequest, isStopping: ()
       if (!log.isLevelEnabled(level)) return;
       const path = request.originalUrl.split('?', 1)[0];
       const line = { context: 'http', method, path, route, status, ms: Math.round(ms * 10) / 10 };
-      insideTrace(trace, () => log[level](line, `${method} ${path} ${status}`));
+      log[level]({ ...traceFields(trace), ...line }, `${method} ${path} ${status}`);
     });
-    insideTrace(trace, next);
+    if (ambient || span) insideTrace(trace, next);
+    else next();
   };
 }
 

@@ -11,6 +11,7 @@ import { type RunningService, startService } from '../start-service.js';
 import { currentTrace } from '#libs/tracing';
 import { oneHeader } from './one-header.js';
 import { type Problem } from './problem.js';
+import { traceOf } from './request-trace.js';
 import { TakesNoQuery } from './takes-no-query.js';
 
 class Address {
@@ -37,6 +38,10 @@ class KnownError extends Error {
 class SampleController {
   @Post('order') @HttpCode(202) place(@Body() body: PlaceOrder) {
     return { user_id: body.user_id, trace: currentTrace() };
+  }
+
+  @Get('trace') trace(@Req() request: Request) {
+    return { ambient: currentTrace() ?? null, handed: traceOf(request) };
   }
 
   @Post('raw') raw(@Body() body: unknown) {
@@ -96,7 +101,10 @@ export class SampleService {
 
   running!: RunningService;
 
-  static async start(env: Record<string, string> = {}): Promise<SampleService> {
+  static async start(
+    env: Record<string, string> = {},
+    definition: { ambientTrace?: boolean } = {},
+  ): Promise<SampleService> {
     const sample = new SampleService();
     sample.running = await startService(
       {
@@ -107,6 +115,7 @@ export class SampleService {
         port: () => 0,
         module: () => SampleModule,
         formPaths: /^\/restock$/,
+        ...definition,
         errorClasses: [(error) => (error instanceof KnownError ? 'infrastructure' : undefined)],
       },
       {

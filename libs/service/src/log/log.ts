@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { currentTrace, traceIdOf } from '#libs/tracing';
+import { currentTrace, type Trace, traceIdOf } from '#libs/tracing';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { type ServiceSettings } from '../service-settings.js';
 import { errorFields } from './error-fields.js';
@@ -26,11 +26,16 @@ export async function openLog(
       serializers: { err: errorFields },
       mixin: () => {
         const trace = currentTrace();
-        return trace === undefined ? {} : { requestId: trace.requestId, traceId: traceIdOf(trace) };
+        return trace === undefined ? {} : traceFields(trace);
       },
     },
     destination ?? (pretty ? await prettyStream() : pino.destination({ fd: 1, sync: true })),
   );
+}
+
+/** What a line of the log says of a trace. */
+export function traceFields(trace: Trace): { readonly requestId: string; readonly traceId: string } {
+  return { requestId: trace.requestId, traceId: traceIdOf(trace) };
 }
 
 /** How this process calls itself: INSTANCE_ID, or host name and process id. */
