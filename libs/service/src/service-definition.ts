@@ -26,9 +26,9 @@ export interface ServiceDefinition<S extends ServiceSchema> {
   /** They tell errors that a retry may cure (answered with 503) from faults of ours (500). */
   errorClasses?: readonly ErrorClassifier[];
   /**
-   * False where handlers hand on the trace that traceOf() gives them, and log nothing: before version 24 of Node.js
-   * AsyncLocalStorage makes every promise of the process cost more, which is a tenth of what a small read takes. Where traces
-   * are exported it is there all the same.
+   * False where handlers hand on the trace that traceOf() gives them, and need no ids in lines that they log: before version 24
+   * of Node.js AsyncLocalStorage makes every promise of the process cost more, up to a tenth of the CPU of a small read. Where
+   * traces are exported it is there all the same.
    */
   ambientTrace?: boolean;
   /** Transports whose handlers the module holds; consuming itself starts as a component. */

@@ -1,6 +1,7 @@
 import { type Trace } from '#libs/tracing';
 import { type Request } from 'express';
 
+// A property, for every request has one; who calls is known of few (caller.ts).
 const TRACE = Symbol('trace');
 
 interface Traced extends Request {
