@@ -7,6 +7,7 @@ import { ComponentHealth } from './health/component-health.js';
 import { HealthController } from './health/health.controller.js';
 import { measureReadiness } from './health/readiness-metric.js';
 import { limitServer } from './http/http-server.js';
+import { JsonAdapter } from './http/json-adapter.js';
 import { acceptJsonBodies } from './http/json-body.js';
 import { allowOrigins } from './http/cors.js';
 import { MetricsController } from './http/metrics.controller.js';
@@ -44,11 +45,11 @@ export async function createServiceApp<S extends ServiceSchema>(
 ): Promise<NestExpressApplication> {
   announceLevels(log);
   measureReadiness(lifecycle);
-  const app = await NestFactory.create<NestExpressApplication>(ServiceModule.around(module, lifecycle), {
-    logger: new NestLog(log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    ServiceModule.around(module, lifecycle),
+    new JsonAdapter(),
+    { logger: new NestLog(log), bodyParser: false, abortOnError: false },
+  );
   app.disable('x-powered-by').set('query parser', 'simple').set('etag', false);
   limitServer(app.getHttpServer(), settings);
   app.use(

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { instanceOf } from './instance-of.js';
+import { flatInput } from './flat-input.js';
 import { BAD_REQUEST, badInput, type FieldFault } from './problem.js';
 import { findUnsafeKey } from './unsafe-keys.js';
 
@@ -51,7 +52,9 @@ function assertSafe(value: unknown): void {
 }
 
 function validated(value: unknown, metatype: Type<object>): object {
-  const instance = instanceOf(metatype, value ?? {});
+  const flat = flatInput(metatype, value ?? {});
+  if (flat) return flat;
+  const instance = plainToInstance(metatype, value ?? {});
   const errors = validateSync(instance, RULES);
   if (errors.length > 0) throw badInput(BAD_REQUEST, faultsOf(errors, ''));
   return instance;
