@@ -1,7 +1,7 @@
 import { messageLog } from '#libs/events';
 import { partitionOf } from '#libs/kafka';
 import { ActsFor, ApiProblem, BAD_REQUEST, ProblemException, TakesNoQuery, UNAVAILABLE } from '#libs/service';
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { HybridClock } from '../domain/hybrid-clock.js';
@@ -21,7 +21,7 @@ import { cursorProblem } from './cursor-problem.js';
 import { MessagesQuery } from './messages.query.js';
 import { CountResponse, MessagesResponse, StatisticsResponse } from './messages.response.js';
 import { LIMIT_FAULT, limitOf } from './page.query.js';
-import { conversationIn } from './two-users.js';
+import { InConversation } from './two-users.js';
 
 const CURSOR =
   'must be a cursor of this conversation: next_cursor as after and prev_cursor as before; with order=newest the other way round';
@@ -51,13 +51,11 @@ export class MessagesController {
   @ApiConsistencyToken(TOKEN)
   @ApiOkResponse({ type: MessagesResponse, headers: TOKEN_OF_ANSWER })
   async read(
-    @Param('user1') user1: string,
-    @Param('user2') user2: string,
+    @InConversation() conversation: string,
     @Query() query: MessagesQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MessagesResponse> {
-    const conversation = conversationIn({ user1, user2 });
     const { after, before } = query;
     const limit = limitOf(query);
     if (after !== undefined && before !== undefined) throw oneCursorIsEnough();
@@ -85,12 +83,10 @@ export class MessagesController {
   @ApiConsistencyToken(TOKEN)
   @ApiOkResponse({ type: CountResponse, headers: TOKEN_OF_ANSWER })
   async count(
-    @Param('user1') user1: string,
-    @Param('user2') user2: string,
+    @InConversation() conversation: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CountResponse> {
-    const conversation = conversationIn({ user1, user2 });
     const seen = seenBy(request);
     const { count, next } = await this.reads
       .after(seen, (view) => this.conversations.extent(conversation, view))
@@ -107,8 +103,7 @@ export class MessagesController {
     description: 'Counted by the leading process every few seconds, so it follows the messages with a delay.',
   })
   @ApiOkResponse({ type: StatisticsResponse })
-  async hours(@Param('user1') user1: string, @Param('user2') user2: string): Promise<StatisticsResponse> {
-    const conversation = conversationIn({ user1, user2 });
+  async hours(@InConversation() conversation: string): Promise<StatisticsResponse> {
     const hours = await this.statistics.ofConversation(conversation, HOURS_SHOWN);
     return {
       conversation,

@@ -32,18 +32,19 @@ export class MessageResponse {
   @ApiPropertyOptional({ type: ClockResponse, description: "The sender's hybrid logical clock, for display" })
   clock?: ClockResponse;
 
-  static from({
-    messageId,
-    fromUser,
-    toUser,
-    content,
-    timestamp,
-    partition,
-    offset,
-    clock,
-  }: Message): MessageResponse {
-    const place = { timestamp, partition, offset: String(offset) };
-    return { messageId, fromUser, toUser, content, ...place, ...(clock && { clock }) };
+  /** Property by property, as it is done for each message of a page; spreading takes a multiple. */
+  static from(message: Message): MessageResponse {
+    const response: MessageResponse = {
+      messageId: message.messageId,
+      fromUser: message.fromUser,
+      toUser: message.toUser,
+      content: message.content,
+      timestamp: message.timestamp,
+      partition: message.partition,
+      offset: String(message.offset),
+    };
+    if (message.clock) response.clock = message.clock;
+    return response;
   }
 }
 

@@ -75,7 +75,7 @@ export class MessageStore {
       { _id: key },
       { maxTimeMS: withinMs, signal: AbortSignal.timeout(withinMs) },
     );
-    return found ? messageOf(found) : undefined;
+    return found ?? undefined;
   }
 
   /**
@@ -106,7 +106,7 @@ export class MessageStore {
     const extent = shown ?? (await extentBeyond(messages, conversation, base, options));
     if (known) this.extents.extend(conversation, extent);
     else this.extents.learn(conversation, extent);
-    return { ...page, items: page.items.map(messageOf), extent };
+    return { ...page, extent };
   }
 
   /**
@@ -149,8 +149,7 @@ export class MessageStore {
     }
     if (elsewhere.length === 0) return stored;
     const found = await this.messages.find({ _id: { $in: elsewhere } }).toArray();
-    for (const document of found)
-      if (!stored.has(document._id)) stored.set(document._id, messageOf(document));
+    for (const document of found) if (!stored.has(document._id)) stored.set(document._id, document);
     return stored;
   }
 
@@ -195,8 +194,4 @@ function documentOf(message: Message): MessageDocument {
   };
   if (message.clock) document.clock = message.clock;
   return document;
-}
-
-function messageOf({ _id, ...message }: MessageDocument): Message {
-  return message;
 }
