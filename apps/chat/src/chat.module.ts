@@ -57,9 +57,9 @@ export class ChatModule {
         StatisticsStore,
         {
           provide: ConversationReads,
-          inject: [MongoDatabase],
-          useFactory: (database: MongoDatabase) =>
-            new ConversationReads(database, config.CHAT_READ_PREFERENCE, config.CONSISTENCY_WAIT_MS),
+          inject: [MongoDatabase, ConversationFolder],
+          useFactory: (database: MongoDatabase, folder: ConversationFolder) =>
+            new ConversationReads(database, folder, config.CHAT_READ_PREFERENCE, config.CONSISTENCY_WAIT_MS),
         },
         {
           provide: LeaderElection,

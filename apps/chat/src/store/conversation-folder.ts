@@ -6,8 +6,6 @@ import { type LogPlace, type Message } from '../domain/message.js';
 import { ConversationFold } from './conversation-fold.js';
 import { PartitionFold } from './partition-fold.js';
 
-/** A conversation that is talked in costs one update per pause, however many messages come. */
-const PAUSE_MS = 100;
 /** Of one partition; then the writer waits. */
 const MOST_WAITING = 5_000;
 
@@ -27,6 +25,11 @@ export class ConversationFolder {
   private readonly stopping = new AbortController();
   private readonly partitions = new Map<number, PartitionFold>();
   private working: Promise<void> | undefined;
+  private pausing: AbortController | undefined;
+  /** How many wait for the folds of a partition, by partition. */
+  private readonly readers = new Map<number, number>();
+  /** A conversation that is talked in costs one update per pause, however many messages come. */
+  protected readonly pauseMs: number = 250;
 
   constructor(private readonly fold: ConversationFold) {
     const sizes = () => [...this.partitions.values()].reduce((sum, { size }) => sum + size, 0);
@@ -62,6 +65,14 @@ export class ConversationFolder {
     one.add(messages, last);
     if (one.size > MOST_WAITING) await this.foldUpTo(last);
     else this.wake();
+    this.goOnIfHurried();
+  }
+
+  /** Somebody waits for the folds of these partitions: they come without pauses until the returned function is called. */
+  hurry(partitions: readonly number[]): () => void {
+    this.countReaders(partitions, 1);
+    this.goOnIfHurried();
+    return () => this.countReaders(partitions, -1);
   }
 
   /** Resolves when everything up to and including this place is folded, and the position of the log says so. */
@@ -87,6 +98,28 @@ export class ConversationFolder {
     });
   }
 
+  private async pause(): Promise<void> {
+    if (this.isHurried) return;
+    this.pausing = new AbortController();
+    const signal = AbortSignal.any([this.stopping.signal, this.pausing.signal]);
+    await sleep(this.pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  private countReaders(partitions: readonly number[], change: 1 | -1): void {
+    for (const partition of partitions)
+      this.readers.set(partition, (this.readers.get(partition) ?? 0) + change);
+  }
+
+  private goOnIfHurried(): void {
+    if (this.isHurried) this.pausing?.abort();
+  }
+
+  private get isHurried(): boolean {
+    return [...this.readers].some(
+      ([partition, count]) => count > 0 && this.partitions.get(partition)?.isDone === false,
+    );
+  }
+
   private get unfinished(): PartitionFold[] {
     return [...this.partitions.values()].filter(({ isDone }) => !isDone);
   }
@@ -103,7 +136,7 @@ export class ConversationFolder {
       if (failure === undefined) {
         if (failures > 0) this.logger.log('Conversations follow their messages again');
         failures = 0;
-        await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+        await this.pause();
       } else {
         failures += 1;
         if (failures === 1)

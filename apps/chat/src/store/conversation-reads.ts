@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mongoErrorClass, type MongoDatabase } from '#libs/mongo';
 import { type mongo } from 'mongoose';
 import { type SeenPositions } from '../domain/seen-positions.js';
+import { type ConversationFolder } from './conversation-folder.js';
 import { CONVERSATIONS } from './conversation.schema.js';
 import { type LogPositionDocument, logPositionId } from './log-position.schema.js';
 import { type MessageDocument, MESSAGES } from './message.schema.js';
@@ -25,6 +26,7 @@ const LONGEST_PAUSE_MS = 250;
 export class ConversationReads {
   constructor(
     private readonly database: MongoDatabase,
+    private readonly folder: ConversationFolder,
     private readonly preferred: ReadPreference,
     private readonly waitMs: number,
   ) {}
@@ -38,8 +40,13 @@ export class ConversationReads {
   }
 
   /** The same of the primary alone, with a view that has also folded them into their conversations. */
-  afterFold<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
-    return this.once(seen, (view) => this.hasPassed(seen, view), 'primary', read);
+  async afterFold<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
+    const letGo = this.folder.hurry([...seen.keys()]);
+    try {
+      return await this.once(seen, (view) => this.hasPassed(seen, view), 'primary', read);
+    } finally {
+      letGo();
+    }
   }
 
   private async once<Result>(

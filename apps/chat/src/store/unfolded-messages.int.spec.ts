@@ -28,14 +28,14 @@ describe('messages that are stored and not folded into their conversation yet', 
     const database = module.get(MongoDatabase);
     await database.start();
     opened.push(database);
-    const reads = new ConversationReads(database, 'primary', 10_000);
+    const folder = module.get(ConversationFolder);
     return {
       store: module.get(MessageStore),
       conversations: module.get(ConversationStore),
       fold: module.get(ConversationFold),
-      folder: module.get(ConversationFolder),
+      folder,
       database,
-      reads,
+      reads: new ConversationReads(database, folder, 'primary', 10_000),
     };
   }
   type Process = Awaited<ReturnType<typeof open>>;
@@ -287,6 +287,25 @@ describe('messages that are stored and not folded into their conversation yet', 
     expect(count).toEqual({ count: 2, next: last.offset + 1 });
     frozen.letGo();
     expect((await list).items).toMatchObject([{ conversation: 'ida:jon', count: 2, latest: { offset } }]);
+  });
+
+  it('are folded without a pause for who waits with a token, also when they are stored later', async () => {
+    const writer = await open();
+    Object.assign(writer.folder, { pauseMs: 60_000 });
+    const lists = (seen: Message) =>
+      writer.reads.afterFold(new Map([[seen.partition, seen.offset + 1]]), ({ options }) =>
+        writer.conversations.ofUser('oda', 5, undefined, options),
+      );
+    await writer.store.record([message('ned', 'oda')]);
+    await eventually(async () => expect(await document('ned:oda')).toMatchObject({ count: 1 }));
+    const stored = message('ned', 'oda');
+    await writer.store.record([stored]);
+    expect((await lists(stored)).items).toMatchObject([{ count: 2 }]);
+    const later = message('ned', 'oda');
+    const waits = lists(later);
+    await writer.store.record([later]);
+    expect((await waits).items).toMatchObject([{ count: 3 }]);
+    await writer.folder.stop();
   });
 
   it.each([0, 1])(
