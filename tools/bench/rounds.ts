@@ -10,20 +10,15 @@ export type Samples = Readonly<Record<string, readonly Sample[]>>;
 export type Figure =
   'rate' | 'averageMs' | 'p50Ms' | 'p99Ms' | 'cpuMicros' | 'brokerCpuMicros' | 'othersCores';
 
-/**
- * Measures every contender once a round, each round beginning with another one, so that no one always follows the same;
- * `beforeRound` prepares them.
- */
+/** Measures every contender once a round, each round beginning with another one, so that no one always follows the same. */
 export async function alternate(
   contenders: readonly Contender[],
   rounds: number,
   onProgress: (line: string) => void,
-  beforeRound: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Samples> {
   const samples: Record<string, Sample[]> = Object.fromEntries(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     onProgress(`round ${round + 1} of ${rounds}`);
-    await beforeRound();
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const contender = contenders[(round + turn) % contenders.length] as Contender;
       samples[contender.name]?.push(await contender.measure());

@@ -9,17 +9,17 @@ const PAUSE_MS = 5;
 const PATIENCE_MS = 60_000;
 let talks = 0;
 
-/** From a message's request being sent until it can be read, each message sent when the one before it was read. */
-export async function oneByOne(url: string, seconds: number): Promise<Sample> {
+/** The ms from a message's request being sent until it can be read, each message sent when the one before it was read. */
+export async function oneByOne(url: string, seconds: number): Promise<number[]> {
   const [line] = newLines(url, 1, 0);
   const latencies: number[] = [];
   const deadline = performance.now() + seconds * 1000;
   while (line && performance.now() < deadline) latencies.push(await line.say(performance.now()));
-  return sampleOf(latencies);
+  return latencies;
 }
 
 /** The same at a fixed rate, whether those before were read or not. Late sending counts as waiting. */
-export async function atFixedRate(url: string, perSecond: number, seconds: number): Promise<Sample> {
+export async function atFixedRate(url: string, perSecond: number, seconds: number): Promise<number[]> {
   const lines = newLines(url, CONVERSATIONS, PAUSE_MS);
   const startedAt = performance.now();
   const latencies: Promise<number>[] = [];
@@ -38,7 +38,7 @@ export async function atFixedRate(url: string, perSecond: number, seconds: numbe
   tooLate.catch(() => undefined);
   const all = await Promise.race([Promise.all(latencies), tooLate]);
   late.abort();
-  return sampleOf(all);
+  return all;
 }
 
 /** One user's side of a conversation that nobody had before. */
@@ -80,7 +80,7 @@ function newLines(url: string, count: number, pauseMs: number): Line[] {
   });
 }
 
-function sampleOf(latencies: number[]): Sample {
-  latencies.sort((one, other) => one - other);
-  return { p50Ms: quantileOf(latencies, 0.5), p99Ms: quantileOf(latencies, 0.99) };
+export function sampleOf(latencies: readonly number[]): Sample {
+  const sorted = [...latencies].sort((one, other) => one - other);
+  return { p50Ms: quantileOf(sorted, 0.5), p99Ms: quantileOf(sorted, 0.99) };
 }
