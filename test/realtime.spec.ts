@@ -431,10 +431,12 @@ describe('what a client says', () => {
         for (let i = 0; i < 1000; i += 1) socket.pong();
       },
     ],
-  ])('%s: closes the connection with its code', async (_, { code }, act) => {
+  ])('%s: closes the connection with its code, and counts it', async (_, { code }, act) => {
     const client = await connect(olga);
+    const before = await closes({ code }, realtime);
     act(client.socket);
     expect(await client.close()).toBe(code);
+    await eventually(async () => expect(await closes({ code }, realtime)).toBe(before + 1));
   });
 });
 

@@ -132,9 +132,14 @@ export class Session implements Listener {
     setTimeout(() => this.socket.terminate(), LAST_WORDS_MS).unref();
   }
 
-  /** The connection is gone; `faulty` when the client broke the rules of WebSockets and was closed for that. */
-  closed(code: number, faulty: boolean): void {
-    if (!this.over) this.end(code, faulty ? 'server' : 'client');
+  /** The socket closes itself with this code, for the client broke the rules of WebSockets; undefined when it did not. */
+  broke(code: number | undefined): void {
+    if (code !== undefined && !this.over) this.end(code, 'server');
+  }
+
+  /** The connection is gone. */
+  closed(code: number): void {
+    if (!this.over) this.end(code, 'client');
   }
 
   terminate(): void {

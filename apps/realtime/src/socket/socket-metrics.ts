@@ -26,8 +26,8 @@ export const socketMetrics = {
   }),
 };
 
-/** Of RFC 6455: done, going away, broken rules, nothing said, connection lost. */
-const COMMON_CODES = [1000, 1001, 1002, 1005, 1006];
+/** Of RFC 6455: done, going away, broken rules, nothing said, connection lost, too many parts. */
+const COMMON_CODES = [1000, 1001, 1002, 1005, 1006, 1008];
 const KNOWN_CODES = new Set([...COMMON_CODES, ...Object.values(CLOSE).map(({ code }) => code)]);
 
 /** A client may close with any of 4,000 codes, and each would be a time series. */

@@ -8,6 +8,7 @@ import { type Admission, problemOf } from './admission.js';
 import { type Desk } from './desk.js';
 import { type Places } from './places.js';
 import { Session, type SessionOptions } from './session.js';
+import { codeOfFault } from './socket-fault.js';
 import { socketMetrics } from './socket-metrics.js';
 
 export interface SocketServerOptions extends SessionOptions {
@@ -97,11 +98,10 @@ export class SocketServer {
     socket.on('pong', () => session.ponged(performance.now()));
     // Answered by the client library of this side; counted, so that they are no way around the limit.
     socket.on('ping', () => void session.maySpeak(performance.now()));
-    // A frame that is too big, or not to RFC 6455: the socket closes itself with the right code.
-    let faulty = false;
-    socket.on('error', () => (faulty = true));
+    // A frame that is too big, or not to RFC 6455: the socket closes itself, and says nothing but 1006 of it afterwards.
+    socket.on('error', (error) => session.broke(codeOfFault(error)));
     socket.on('close', (code) => {
-      session.closed(code, faulty);
+      session.closed(code);
       this.sessions.delete(session);
       socketMetrics.connections.set(this.sessions.size);
     });
