@@ -141,11 +141,12 @@ describe('the events of one team', () => {
       expect(found.map(({ data }) => data.seq)).toEqual(numbersTo(3));
       return found;
     });
-    const dry = await command('replay', teamId, '--from', '1h ago', '--dry-run');
+    const dry = await command('replay', teamId, '--from', '1h ago');
     expect(dry).toMatchObject({ code: 0, stderr: '' });
-    expect(dry.stdout).toContain(`3 events of team ${teamId}.`);
+    expect(dry.stdout).toContain(`3 events of team ${teamId}. Nothing was published`);
+    expect(await eventsOf(suite, teamId)).toEqual(before);
     for (const run of numbersTo(2)) {
-      const replay = await command('replay', teamId, '--from', '1h ago', '--json');
+      const replay = await command('replay', teamId, '--from', '1h ago', '--execute', '--json');
       expect({ run, stderr: replay.stderr }).toEqual({ run, stderr: '' });
       expect(JSON.parse(replay.stdout)).toMatchObject({ executed: true, replayed: 3, refused: [] });
     }

@@ -15,7 +15,7 @@ import { teamRecordJson, teamRecords } from '../teams/team-records.js';
 interface Flags {
   readonly from: number;
   readonly rate: number;
-  readonly dryRun?: true;
+  readonly execute?: true;
 }
 
 export function registerTeams(program: Command): void {
@@ -25,7 +25,7 @@ export function registerTeams(program: Command): void {
     .command('replay')
     .argument('<team_id>', 'as POST /teams answered it', teamIdOf)
     .description(
-      'Publishes the events of one team once more, in their order and marked as replayed: sockets show them so, and no mail goes out.',
+      'Publishes the events of one team once more, in their order and marked as replayed: sockets show them so, and no mail goes out. A dry run unless --execute is given.',
     )
     .requiredOption(
       '--from <time>',
@@ -33,13 +33,13 @@ export function registerTeams(program: Command): void {
       (text: string) => parseMoment(text),
     )
     .option('--rate <n>', 'at most so many per second', wholeNumber(1, 10_000), 200)
-    .option('--dry-run', 'only show what would be published')
+    .option('--execute', 'do it')
     .addHelpText(
       'after',
       `
 Examples:
-  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from "1h ago" --dry-run
-  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from 2026-03-01T12:00:00Z
+  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from "1h ago"
+  npm run cli -- teams replay 0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77 --from 2026-03-01T12:00:00Z --execute
 
 Reads the team's topics as far back as their retention goes. The records keep their event ids and sequence numbers; the header
 x-replay-run says that they are a replay, and which one.`,
@@ -54,13 +54,14 @@ async function replay(teamId: string, flags: Flags, command: Command): Promise<v
     const records = await teamRecords(admin, teamId, flags.from, signal);
     const found = { team_id: teamId, events: records.map(teamRecordJson) };
     const count = `${records.length} events of team ${teamId}`;
-    if (flags.dryRun || records.length === 0) {
+    if (!flags.execute || records.length === 0) {
       const rows = found.events.map(({ seq, type, time, place }) => [
         seq,
         ...[type, time, place].map(shownText),
       ]);
       const lines = rows.length === 0 ? [] : [table(['seq', 'type', 'time', 'record'], rows), ''];
-      return answer(command, { ...found, executed: false }, () => [...lines, `${count}.`].join('\n'));
+      const hint = rows.length === 0 ? '' : ' Nothing was published; with --execute they will be.';
+      return answer(command, { ...found, executed: false }, () => [...lines, `${count}.${hint}`].join('\n'));
     }
     const result = await replayTeam({ suite, kafka: admin.kafka, records, perSecond: flags.rate, signal });
     const { run, done, refused, stopped } = result;
