@@ -16,6 +16,8 @@ export interface DeskOptions {
 
 /** Teams whose pause ends are found by looking; what comes in rings. */
 const LOOK_EVERY_MS = 500;
+/** Who scrapes gives up after ten seconds, and would have none of the other metrics. */
+const SCRAPE_MS = 500;
 
 /** Takes up teams whose mails are due, several side by side. What fails for want of MongoDB or Kafka is tried again, for ever. */
 export class DeliveryDesk {
@@ -116,11 +118,11 @@ export class DeliveryDesk {
 
   private async tellParked(): Promise<void> {
     try {
-      const { teams, oldestS } = await this.lanes.parked();
+      const { teams, oldestS } = await this.lanes.parked({ withinMs: SCRAPE_MS });
       deliveryMetrics.parkedTeams.set(teams);
       deliveryMetrics.oldestParked.set(oldestS);
     } catch {
-      // A scrape must not fail for a database that is away; it sees the last value.
+      // A scrape must neither fail nor wait for a database that is away; it sees the last value.
     }
   }
 }

@@ -93,14 +93,20 @@ export class LaneStore {
       .toArray();
   }
 
-  /** How many teams are parked, and how long the one that was parked first, s. */
-  async parked(): Promise<{ teams: number; oldestS: number }> {
+  /**
+   * How many teams are parked, and how long the one that was parked first, s. `withinMs` bounds the wait for a slow or absent
+   * database; it then fails.
+   */
+  async parked({ withinMs }: { readonly withinMs: number }): Promise<{ teams: number; oldestS: number }> {
     const [found] = await this.lanes
-      .aggregate<{ teams: number; age: number }>([
-        { $match: { parked_since: { $exists: true } } },
-        { $group: { _id: null, teams: { $sum: 1 }, since: { $min: '$parked_since' } } },
-        { $set: { age: { $subtract: ['$$NOW', '$since'] } } },
-      ])
+      .aggregate<{ teams: number; age: number }>(
+        [
+          { $match: { parked_since: { $exists: true } } },
+          { $group: { _id: null, teams: { $sum: 1 }, since: { $min: '$parked_since' } } },
+          { $set: { age: { $subtract: ['$$NOW', '$since'] } } },
+        ],
+        { maxTimeMS: withinMs, signal: AbortSignal.timeout(withinMs) },
+      )
       .toArray();
     return { teams: found?.teams ?? 0, oldestS: Math.max(0, found?.age ?? 0) / 1000 };
   }
