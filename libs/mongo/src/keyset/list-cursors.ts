@@ -52,7 +52,10 @@ export class ListCursors {
   }
 
   private learn(cursor: string, position: KeysetPosition): void {
-    known.set(cursor, { ...this.list, fingerprint: this.fingerprint, position });
+    const { namespace, query } = this.list;
+    // A copy, for the caller may use his for another list.
+    const kept = { ...query, filter: { ...query.filter } };
+    known.set(cursor, { namespace, query: kept, fingerprint: this.fingerprint, position });
     if (known.size <= MOST_KNOWN) return;
     const [oldest] = known.keys();
     if (oldest !== undefined) known.delete(oldest);
