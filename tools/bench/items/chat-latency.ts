@@ -63,7 +63,9 @@ async function measure(way: string, context: BenchContext): Promise<Samples> {
     const urls = await startBoth(context);
     // As long as they are measured, since a process of a few seconds still compiles what it runs.
     await talkInTurns(way, urls, sizes.talkSeconds);
-    const heard = await talkInTurns(way, urls, sizes.talkSeconds);
+    // Not always the same one follows the other.
+    const ordered = new Map(round % 2 === 0 ? urls : [...urls].reverse());
+    const heard = await talkInTurns(way, ordered, sizes.talkSeconds);
     for (const [name, latencies] of heard) samples[nameOf(name, way)]?.push(sampleOf(latencies));
     await BenchProcess.stopAll();
   }
