@@ -15,7 +15,7 @@ export function clocksOf(config: ChatConfig): Provider[] {
     provide: SkewWatch,
     inject: [MongoDatabase],
     useFactory: (database: MongoDatabase) =>
-      new SkewWatch(wallClock, (signal) => timeOf(database, signal), config.CLOCK_SKEW_WARN_MS),
+      new SkewWatch(wallClock, () => timeOf(database), config.CLOCK_SKEW_WARN_MS),
   };
   return [
     { provide: WALL_CLOCK, useValue: wallClock },
@@ -28,10 +28,10 @@ export function clocksOf(config: ChatConfig): Provider[] {
 export const WALL_CLOCK = Symbol('WALL_CLOCK');
 export type WallClock = () => number;
 
-async function timeOf(database: MongoDatabase, signal: AbortSignal): Promise<number> {
+async function timeOf(database: MongoDatabase): Promise<number> {
   const answer = await database.connection
     .getClient()
     .db('admin')
-    .command({ hello: 1 }, { signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]) });
+    .command({ hello: 1 }, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
   return (answer['localTime'] as Date).getTime();
 }

@@ -30,10 +30,10 @@ export class SkewWatch {
   private readonly stopping = new AbortController();
   private loop: Promise<void> | undefined;
 
-  /** `databaseTime` asks the database for its clock. */
+  /** `databaseTime` asks the database for its clock, and fails when that takes long. */
   constructor(
     private readonly wallClock: () => number,
-    private readonly databaseTime: (signal: AbortSignal) => Promise<number>,
+    private readonly databaseTime: () => Promise<number>,
     private readonly limitMs: number,
   ) {}
 
@@ -87,7 +87,7 @@ export class SkewWatch {
     while (!signal.aborted) {
       const asked = this.wallClock();
       // An absent database is told by its own readiness.
-      const time = await this.databaseTime(signal).catch(() => undefined);
+      const time = await this.databaseTime().catch(() => undefined);
       if (time !== undefined) this.note('database', asked, time, this.wallClock());
       await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }

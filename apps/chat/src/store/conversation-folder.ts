@@ -43,6 +43,7 @@ export class ConversationFolder {
   /** Folds what waits, if MongoDB answers; to be called when nothing is stored any longer. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.pausing?.abort();
     await this.working;
     const left = [...this.partitions.values()].filter(({ size }) => size > 0);
     const ends = await Promise.allSettled(left.map((one) => one.run()));
@@ -99,10 +100,9 @@ export class ConversationFolder {
   }
 
   private async pause(): Promise<void> {
-    if (this.isHurried) return;
+    if (this.isHurried || this.stopping.signal.aborted) return;
     this.pausing = new AbortController();
-    const signal = AbortSignal.any([this.stopping.signal, this.pausing.signal]);
-    await sleep(this.pauseMs, undefined, { signal }).catch(() => undefined);
+    await sleep(this.pauseMs, undefined, this.pausing).catch(() => undefined);
   }
 
   private countReaders(partitions: readonly number[], change: 1 | -1): void {

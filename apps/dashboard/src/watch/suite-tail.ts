@@ -21,6 +21,8 @@ export class SuiteTail {
   readonly name = 'kafka-tail';
   private readonly logger = new Logger('SuiteTail');
   private readonly stopping = new AbortController();
+  /** Ends the present reading alone. */
+  private another: AbortController | undefined;
   private readonly positions = new Map<string, bigint>();
   private reading: Promise<void> = Promise.resolve();
   private second = 0;
@@ -39,6 +41,7 @@ export class SuiteTail {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.another?.abort();
     await this.reading;
   }
 
@@ -50,10 +53,10 @@ export class SuiteTail {
         await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
         continue;
       }
-      const another = new AbortController();
+      const another = (this.another = new AbortController());
       const watching = this.watchTopics(ends, another);
       try {
-        await this.readTopics(ends, AbortSignal.any([signal, another.signal]));
+        await this.readTopics(ends, another.signal);
       } catch (error) {
         this.logger.warn({ msg: 'Reading begins anew', reason: String(error) });
         await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
