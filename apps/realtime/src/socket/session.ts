@@ -129,12 +129,14 @@ export class Session implements Listener {
     if (this.over) return;
     this.end(code, 'server');
     this.socket.close(code, meaning);
-    setTimeout(() => this.socket.terminate(), LAST_WORDS_MS).unref();
+    this.hangUpSoon();
   }
 
   /** The socket closes itself with this code, for the client broke the rules of WebSockets; undefined when it did not. */
   broke(code: number | undefined): void {
-    if (code !== undefined && !this.over) this.end(code, 'server');
+    if (code === undefined || this.over) return;
+    this.end(code, 'server');
+    this.hangUpSoon();
   }
 
   /** The connection is gone. */
@@ -144,6 +146,11 @@ export class Session implements Listener {
 
   terminate(): void {
     this.socket.terminate();
+  }
+
+  /** Else who never closes his side would keep his place for half a minute. */
+  private hangUpSoon(): void {
+    setTimeout(() => this.socket.terminate(), LAST_WORDS_MS).unref();
   }
 
   private end(code: number, by: 'server' | 'client'): void {
