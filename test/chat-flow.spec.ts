@@ -109,6 +109,18 @@ describe('a retried send', () => {
     expect(name).toBeDefined();
   });
 
+  it.each([
+    ['messages', { fromUser: 'nil', toUser: 'bob', content: 'once', messageId: null }, 'messageId'],
+    ['conversations/bob/nil/read', { upTo: null }, 'upTo'],
+  ])('to /%s takes no null for an id: %j', async (path, body, field) => {
+    const answer = await fetch(`${chat.url}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(`"${field}"`)]);
+  });
+
   it('with other content is refused, and the original stands', async () => {
     const message = { fromUser: 'dora', toUser: 'bob', content: 'first', messageId: 'd-1' };
     await chat.send(message);

@@ -8,7 +8,7 @@ import {
   MESSAGE_ID_RULE,
 } from '#libs/events';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import { Matches, ValidateBy, ValidateIf } from 'class-validator';
 
 export class SendMessageRequest {
   @ApiProperty({ example: 'alice', description: IDENTIFIER_RULE })
@@ -40,7 +40,7 @@ export class SendMessageRequest {
     example: 'alice-phone-17',
     description: `The client's own id for this message, which makes a retry safe: ${MESSAGE_ID_RULE}. Ids of different senders do not meet.`,
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @Matches(MESSAGE_ID, { message: `messageId must be a string of ${MESSAGE_ID_RULE}` })
   messageId?: string;
 }

@@ -8,7 +8,7 @@ import {
   REGION_RULE,
 } from '#libs/events';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches, ValidateBy } from 'class-validator';
+import { ValidateIf, Matches, ValidateBy } from 'class-validator';
 
 export class SendMessageRequest {
   @ApiProperty({ example: 'alice', description: IDENTIFIER_RULE })
@@ -29,7 +29,7 @@ export class SendMessageRequest {
     example: 'eu',
     description: `Where the user is, for the geo partitioner: ${REGION_RULE}`,
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @Matches(REGION, { message: `region must be a string of ${REGION_RULE}` })
   region?: string;
 }
