@@ -1,9 +1,8 @@
-import { type RecordedDeadLetter } from '#libs/kafka';
 import { momentText } from '../moment.js';
 import { table } from '../output.js';
 import { shownText } from '../shown-text.js';
 import { type SelectedLetter, type Selection } from './letter-selection.js';
-import { bytesText, letterJson, shortText } from './letter-text.js';
+import { bytesText, letterJson, settledText, shortText } from './letter-text.js';
 
 /** How many dead letters have the same topic, group, code and state. */
 export interface LetterCount {
@@ -70,7 +69,7 @@ export function letterListText({ letters, matching, settled }: Selection, limite
   if (letters.length === 0)
     return settled > 0 ? `No open dead letter matches${rest}.` : 'No dead letter matches.';
   const shown = limited ? letters : letters.slice(0, SHOWN_ROWS);
-  const rows = shown.map(({ letter, settlement }) => rowOf(letter, settlement?.action ?? 'open'));
+  const rows = shown.map(rowOf);
   const columns = ['place', 'written', 'group', 'code', 'key', 'tries', 'replays', 'state', 'reason'];
   return [
     letterCountTable(countLetters(letters)),
@@ -83,7 +82,8 @@ export function letterListText({ letters, matching, settled }: Selection, limite
   ].join('\n');
 }
 
-function rowOf(letter: RecordedDeadLetter, state: string) {
+/** Of one that is settled, who did that and why, instead of its error. */
+function rowOf({ letter, settlement }: SelectedLetter) {
   return [
     letter.place,
     momentText(letter.writtenAt),
@@ -92,7 +92,7 @@ function rowOf(letter: RecordedDeadLetter, state: string) {
     shortText(bytesText(letter.key), 40),
     letter.attempts,
     letter.replayCount,
-    state,
-    shortText(letter.message, 60),
+    settlement?.action ?? 'open',
+    settlement ? shortText(settledText(settlement), 90) : shortText(letter.message, 60),
   ];
 }

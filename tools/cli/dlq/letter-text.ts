@@ -21,10 +21,12 @@ export function shortText(text: string | undefined, length: number): string {
 }
 
 export function stateText(settlement: Settlement | undefined): string {
-  if (!settlement) return 'open';
-  const { action, at, by, replayed_to, reason } = settlement;
-  const how = replayed_to ? ` to ${replayed_to}` : reason ? `: ${reason}` : '';
-  return shownText(`${action} ${at} by ${by}${how}`);
+  return settlement ? shownText(`${settlement.action} ${settlement.at} ${settledText(settlement)}`) : 'open';
+}
+
+/** By whom, and why or where to. */
+export function settledText({ by, replayed_to, reason }: Settlement): string {
+  return `by ${by}${replayed_to ? ` to ${replayed_to}` : reason ? `: ${reason}` : ''}`;
 }
 
 /** A dead letter for machines; the same shape in every answer. */

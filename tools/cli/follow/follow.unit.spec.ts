@@ -53,6 +53,11 @@ describe('a followed record', () => {
     });
   });
 
+  it('that is a replay tells of which run, and is not taken for a second event', () => {
+    const replay = record({ ce_type: 'TeamCreated', ce_source: 'teams', 'x-replay-run': 'run-1' });
+    expect(stepOfRecord(replay, []).what).toBe('replayed TeamCreated in run run-1');
+  });
+
   it('that is a dead letter tells for whom and why', () => {
     const letter = record(
       {

@@ -6,6 +6,7 @@ import {
   type GroupPosition,
   headerText,
   placeOf,
+  replayRunOf,
 } from '#libs/kafka';
 import { type Step } from './step.js';
 
@@ -35,6 +36,7 @@ export function stepOfRecord(record: FetchedRecord, positions: readonly Position
     const what = `dead-lettered ${text(HEADER.type)} for ${text(DEAD_LETTER_HEADER.group)}: ${text(DEAD_LETTER_HEADER.errorCode)}`;
     return { at, service: text(DEAD_LETTER_HEADER.service), what, place };
   }
+  const run = replayRunOf(record);
   // Who never commits, such as a dashboard, is no group that anybody waits for.
   const committing = new Set(
     positions.flatMap(({ group, committed }) => (committed === undefined ? [] : group)),
@@ -47,7 +49,8 @@ export function stepOfRecord(record: FetchedRecord, positions: readonly Position
   return {
     at,
     service: text(HEADER.source),
-    what: `published ${text(HEADER.type)}`,
+    what:
+      run === undefined ? `published ${text(HEADER.type)}` : `replayed ${text(HEADER.type)} in run ${run}`,
     place,
     done: names(readers.filter(isDone)),
     waiting: names(readers.filter((one) => !isDone(one))),
