@@ -1,5 +1,6 @@
 import { ServerError } from '#libs/servers';
 import { SettingsError } from '#libs/settings';
+import { whenNpmEnds } from './npm-end.js';
 import { Output } from './output.js';
 import { PlanError, planStack, type StartOptions } from './plan.js';
 import { claim, release, runsAlready } from './running-state.js';
@@ -47,7 +48,7 @@ async function run(stack: Stack, output: Output, fresh: boolean, howToStop: stri
   return 0;
 }
 
-/** Resolves at the first signal; a second one is for the impatient. */
+/** Resolves at the first signal, or when npm has ended by one; a second one is for the impatient. */
 function stopRequest(onSecond: () => void): Promise<void> {
   return new Promise((resolve) => {
     let first: number | undefined;
@@ -61,5 +62,9 @@ function stopRequest(onSecond: () => void): Promise<void> {
       }
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    whenNpmEnds(() => {
+      first ??= performance.now();
+      resolve();
+    });
   });
 }
