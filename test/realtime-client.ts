@@ -1,5 +1,7 @@
 import { eventually } from '#libs/testing';
 import { SUBPROTOCOL } from '#libs/team-socket';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 
 /** A frame of the server, unread: tests look at what is really on the wire. */
@@ -55,6 +57,22 @@ export function refused(url: string, knock: Knock): Promise<Refused> {
       );
     });
   });
+}
+
+/** A connection that has become a WebSocket, and never ends its side by itself. */
+export async function neverHangsUp(url: string, token: string): Promise<Socket> {
+  const { hostname: host, port } = new URL(url);
+  const socket = connect({ host, port: Number(port), allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  const headers = {
+    ...{ Host: `${host}:${port}`, Connection: 'Upgrade', Upgrade: 'websocket' },
+    ...{ 'Sec-WebSocket-Version': 13, 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==' },
+    ...{ 'Sec-WebSocket-Protocol': SUBPROTOCOL, Authorization: `Bearer ${token}` },
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.write(['GET /ws HTTP/1.1', ...lines, '', ''].join('\r\n'));
+  await once(socket, 'data');
+  return socket;
 }
 
 /** A WebSocket that writes down everything it hears. */

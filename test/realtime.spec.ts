@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { healthOf } from './app-state.js';
 import { environmentOf, runCommand } from './command-line.js';
 import { OrderSuite } from './order-suite.js';
-import { type Frame, RawClient, refused } from './realtime-client.js';
+import { type Frame, neverHangsUp, RawClient, refused } from './realtime-client.js';
 import { eventsOf, numbersTo, TeamsClient } from './teams-client.js';
 
 jest.setTimeout(120_000);
@@ -441,6 +441,19 @@ describe('what a client says', () => {
 });
 
 describe('a connection', () => {
+  it('of who breaks the rules is over soon, also when he never hangs up', async () => {
+    const connections = () => metric('realtime_connections', realtime);
+    const [before, counted] = [await connections(), await closes(CLOSE.invalidText, realtime)];
+    const socket = await neverHangsUp(realtime.url, olga.token);
+    // A text that is no UTF-8, masked by zeros.
+    socket.resume().write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]));
+    await eventually(async () => expect(await closes(CLOSE.invalidText, realtime)).toBe(counted + 1));
+    await eventually(async () => expect(await connections()).toBeLessThanOrEqual(before), {
+      timeoutMs: 15_000,
+    });
+    socket.destroy();
+  });
+
   it('ends with its token, unless that is refreshed by one of the same user', async () => {
     const [ends, goesOn] = await Promise.all(
       [3, 3].map(async (seconds) =>
