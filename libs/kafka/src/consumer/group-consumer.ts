@@ -186,7 +186,8 @@ export class GroupConsumer {
   }
 
   private async beginAnew(error: Error): Promise<void> {
-    this.logger.warn({ msg: 'The client gave up; beginning anew', group: this.options.group, err: error });
+    const { group } = this.options;
+    this.logger.warn({ msg: 'The client gave up; beginning anew', group, reason: error.message });
     await pause(ANEW_AFTER_MS, this.stopping.signal);
     await this.start().catch((failure: unknown) => this.fail(failure as Error));
   }
