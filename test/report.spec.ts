@@ -158,14 +158,16 @@ describe('analytics replay', () => {
     expect(stderr).toContain('inventory-events/0 begins at 1');
   });
 
-  it('says which app does not answer', async () => {
-    const { code, stderr } = await runCommand(['analytics', 'replay'], {
-      ...env,
-      ANALYTICS_URL: 'http://127.0.0.1:9',
-    });
-    expect(code).toBe(3);
-    expect(stderr).toContain('http://127.0.0.1:9 does not answer');
-  });
+  it.each([[['analytics', 'replay']], [['report']]])(
+    'of %j says which app does not answer, before anything is ordered',
+    async (command) => {
+      const before = (await suite.records('order-events')).length;
+      const { code, stderr } = await runCommand(command, { ...env, ANALYTICS_URL: 'http://127.0.0.1:9' });
+      expect(code).toBe(3);
+      expect(stderr).toContain('http://127.0.0.1:9 does not answer');
+      expect(await suite.records('order-events')).toHaveLength(before);
+    },
+  );
 });
 
 /** Everything that was ordered is decided and counted. */

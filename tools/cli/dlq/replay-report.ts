@@ -32,7 +32,8 @@ export function replayText(plan: ReplayPlan, result: ReplayResult): string {
   if (!outcome) return lines.join('\n');
   const { handled, cameBack, unread } = outcome;
   lines.push(`${handled} were handled, ${cameBack.length} came back as new dead letters.`);
-  if (cameBack.length > 0) lines.push(`Look at them: npm run cli -- dlq show ${cameBack[0]}`);
+  const which = cameBack.length === 1 ? 'it' : 'the first';
+  if (cameBack.length > 0) lines.push(`Look at ${which}: npm run cli -- dlq show ${cameBack[0]}`);
   if (unread > 0) lines.push(`${unread} were not read in time: does their group run? See groups describe.`);
   return lines.join('\n');
 }

@@ -3,6 +3,7 @@ import { requireOrderTopic } from '../generate/order-topic.js';
 import { stopWhenInterrupted } from '../interrupted.js';
 import { type KafkaAdmin } from '../kafka-admin.js';
 import { ProgressLine } from '../progress-line.js';
+import { liveSnapshot } from '../replay/live-snapshot.js';
 import { replayAnalytics, type ReplayResult } from '../replay/replay-analytics.js';
 import { type Suite } from '../suite.js';
 import { measureBaseline } from './baseline-latency.js';
@@ -33,6 +34,8 @@ export async function runReport(
   signal: AbortSignal,
 ): Promise<Report> {
   await requireOrderTopic(suite);
+  // Asked for at the end, too: but orders that are placed stay, so who would not answer is found out before.
+  await liveSnapshot(suite);
   let doing = `${requests} requests, one after another`;
   const progress = new ProgressLine(() => doing);
   try {
