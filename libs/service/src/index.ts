@@ -6,6 +6,7 @@ export { idempotencyKeyOf } from './idempotency/idempotency-key.js';
 export { LatestEntries } from './idempotency/latest-entries.js';
 export { RecentRequests, type RecentRequest } from './idempotency/recent-requests.js';
 export { networkOf, TrustedProxies } from './http/client-address.js';
+export { MayBeLeftOut } from './http/may-be-left-out.js';
 export { oneHeader } from './http/one-header.js';
 export { BAD_REQUEST, ProblemException, type FieldFault, type Problem, UNAVAILABLE } from './http/problem.js';
 export { traceOf } from './http/request-trace.js';

@@ -7,8 +7,9 @@ import {
   MESSAGE_ID,
   MESSAGE_ID_RULE,
 } from '#libs/events';
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { Matches, ValidateBy } from 'class-validator';
 
 export class SendMessageRequest {
   @ApiProperty({ example: 'alice', description: IDENTIFIER_RULE })
@@ -40,7 +41,7 @@ export class SendMessageRequest {
     example: 'alice-phone-17',
     description: `The client's own id for this message, which makes a retry safe: ${MESSAGE_ID_RULE}. Ids of different senders do not meet.`,
   })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @Matches(MESSAGE_ID, { message: `messageId must be a string of ${MESSAGE_ID_RULE}` })
   messageId?: string;
 }

@@ -1,7 +1,8 @@
 import { MESSAGE_ID, MESSAGE_ID_RULE } from '#libs/events';
 import { type KeysetPage } from '#libs/mongo';
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Matches, ValidateIf } from 'class-validator';
+import { Matches } from 'class-validator';
 import { type Conversation } from '../store/conversation-store.js';
 import { IsCursor, LimitQuery } from './page.query.js';
 
@@ -75,7 +76,7 @@ export class MarkReadRequest {
     example: '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c77',
     description: 'The last message of the other user that was read; all of them when not given',
   })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @Matches(MESSAGE_ID, { message: `upTo must be a string of ${MESSAGE_ID_RULE}` })
   upTo?: string;
 }

@@ -29,7 +29,7 @@ export class ConversationFolder {
   /** How many wait for the folds of a partition, by partition. */
   private readonly readers = new Map<number, number>();
   /** A conversation that is talked in costs one update per pause, however many messages come. */
-  protected readonly pauseMs: number = 250;
+  private readonly pauseMs = 250;
 
   constructor(private readonly fold: ConversationFold) {
     const sizes = () => [...this.partitions.values()].reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,7 @@
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsObject, IsOptional, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { type Kind, KINDS } from '../domain/kinds.js';
 import { type Preferences } from '../domain/preferences.js';
@@ -9,7 +10,7 @@ import { type Preferences } from '../domain/preferences.js';
 function Wanted(kind: Kind): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ description: `A mail when ${KINDS[kind].what}`, default: KINDS[kind].byDefault }),
-    ValidateIf((_, value) => value !== undefined),
+    MayBeLeftOut(),
     IsBoolean({ message: '$property must be true or false' }),
   );
 }
@@ -37,7 +38,7 @@ export class KindsRequest implements Partial<Record<Kind, boolean>> {
 
 export class PreferencesRequest {
   @ApiPropertyOptional({ description: 'false: no mail at all, whatever the kinds say' })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsBoolean({ message: 'mail must be true or false' })
   mail?: boolean;
 

@@ -9,8 +9,9 @@ import {
   MAX_NAME,
   NAME_RULE,
 } from '#libs/events';
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { type TaskDocument } from '../store/task.schema.js';
 
 const USER = '0198f6b4-7f2e-7c1a-9a55-3f2a9d3b1c79';
@@ -53,24 +54,24 @@ export class TaskRequest {
   title!: string;
 
   @ApiPropertyOptional({ example: 'From the baker at the corner', maxLength: MAX_CONTENT })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsDescription()
   description?: string;
 
   @ApiPropertyOptional({ example: USER, description: 'A member of the team' })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsAssignee()
   assignee?: string;
 
   @ApiPropertyOptional({ example: '2026-03-01', format: 'date' })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsDay()
   due_on?: string;
 }
 
 export class TaskChangeRequest {
   @ApiPropertyOptional({ example: 'Buy two loaves', maxLength: MAX_NAME })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @IsTitle()
   title?: string;
 

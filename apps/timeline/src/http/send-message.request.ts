@@ -7,8 +7,9 @@ import {
   REGION,
   REGION_RULE,
 } from '#libs/events';
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ValidateIf, Matches, ValidateBy } from 'class-validator';
+import { Matches, ValidateBy } from 'class-validator';
 
 export class SendMessageRequest {
   @ApiProperty({ example: 'alice', description: IDENTIFIER_RULE })
@@ -29,7 +30,7 @@ export class SendMessageRequest {
     example: 'eu',
     description: `Where the user is, for the geo partitioner: ${REGION_RULE}`,
   })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @Matches(REGION, { message: `region must be a string of ${REGION_RULE}` })
   region?: string;
 }

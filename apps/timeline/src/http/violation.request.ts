@@ -1,6 +1,7 @@
 import { IDENTIFIER, IDENTIFIER_RULE } from '#libs/events';
+import { MayBeLeftOut } from '#libs/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, ValidateIf, Matches } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { VIOLATION_KINDS, type ViolationKind } from '../publish/violation.publisher.js';
 
 export class ViolationRequest {
@@ -9,7 +10,7 @@ export class ViolationRequest {
   kind!: ViolationKind;
 
   @ApiPropertyOptional({ example: 'demo-user', default: 'demo-user', description: IDENTIFIER_RULE })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeLeftOut()
   @Matches(IDENTIFIER, { message: `user_id must be a string of ${IDENTIFIER_RULE}` })
   user_id?: string;
 }
