@@ -139,17 +139,23 @@ export class MessageStore {
         { projection: { offset: 1, timestamp: 1 }, batchSize: messages.length + 1 },
       )
       .toArray();
-    const keys = new Map(places.map(({ _id, offset, timestamp }) => [`${offset} ${timestamp}`, _id]));
+    const keys = new Map(places.map((document) => [placeIn(partition, document), document._id]));
     const stored = new Map<string, Message>();
-    const elsewhere: string[] = [];
+    const elsewhere = new Map<string, Message>();
     for (const message of messages) {
       const key = keyOf(message);
-      if (keys.get(`${message.offset} ${message.timestamp}`) === key) stored.set(key, message);
-      else elsewhere.push(key);
+      const place = placeIn(partition, message);
+      if (keys.get(place) === key) stored.set(key, message);
+      else elsewhere.set(place, message);
     }
-    if (elsewhere.length === 0) return stored;
-    const found = await this.messages.find({ _id: { $in: elsewhere } }).toArray();
-    for (const document of found) if (!stored.has(document._id)) stored.set(document._id, document);
+    if (elsewhere.size === 0) return stored;
+    const wanted = [...elsewhere.values()].map(keyOf);
+    for (const document of await this.messages.find({ _id: { $in: wanted } }).toArray()) {
+      if (stored.has(document._id)) continue;
+      // Another writer may have stored it at its own place since the first look.
+      const own = elsewhere.get(placeIn(document.partition, document));
+      stored.set(document._id, own && keyOf(own) === document._id ? own : document);
+    }
     return stored;
   }
 
@@ -171,6 +177,11 @@ export class MessageStore {
   private get messages() {
     return this.database.collection<MessageDocument>(MESSAGES);
   }
+}
+
+/** A topic that was made anew has other messages at the same offsets. */
+function placeIn(partition: number, { offset, timestamp }: Pick<Message, 'offset' | 'timestamp'>): string {
+  return `${partition} ${offset} ${timestamp}`;
 }
 
 /** How many a majority has all the same. */

@@ -100,6 +100,24 @@ describe('messages that are stored and not folded into their conversation yet', 
     return { reached, letGo: () => letGo() };
   }
 
+  /** What `store` does happens between a process's look at the places of messages and the one at their keys. */
+  function storeAfterFirstLook({ database }: Process, store: () => Promise<unknown>) {
+    const messages = database.collection('messages');
+    const find = messages.find.bind(messages);
+    jest.spyOn(database, 'collection').mockReturnValueOnce(messages);
+    return jest.spyOn(messages, 'find').mockImplementationOnce((...given: Parameters<typeof find>) => {
+      const cursor = find(...given);
+      const toArray = cursor.toArray.bind(cursor);
+      return Object.assign(cursor, {
+        toArray: async () => {
+          const found = await toArray();
+          await store();
+          return found;
+        },
+      });
+    });
+  }
+
   it.each(['alone', 'with the next ones'])(
     'are folded once by the process that gets the partition of a dead one, %s',
     async (how) => {
@@ -206,6 +224,20 @@ describe('messages that are stored and not folded into their conversation yet', 
     await folded(heir);
     expect(await document('otto:pia')).toMatchObject({ count: 2, received: [0, 2] });
     expect(await document('otto:quin')).toMatchObject({ count: 1, received: [0, 1] });
+  });
+
+  it('are folded by who finds them only at its second look, for another has stored them since the first', async () => {
+    const [writer, heir] = [await open(), await open()];
+    dieBeforeFold(writer);
+    await folded(heir);
+    const first = message('lou', 'max');
+    offset += 1;
+    const batch = [first, message('max', 'lou')];
+    const looked = storeAfterFirstLook(heir, () => writer.store.record(batch));
+    expect(await heir.store.record(batch)).toMatchObject({ fresh: [], duplicates: 2 });
+    expect(looked).toHaveBeenCalled();
+    await folded(heir);
+    expect(await document('lou:max')).toMatchObject({ count: 2, received: [1, 1], latest: { offset } });
   });
 
   it('are tried again when MongoDB has refused it', async () => {
