@@ -1,5 +1,7 @@
+import { type NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { type Response } from 'express';
+import { type Express, type Response } from 'express';
+import { expressServer } from './express-server.js';
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
@@ -8,6 +10,12 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
  * looks whether the client's copy is fresh: a fifth of the time from a handler's answer to the socket.
  */
 export class JsonAdapter extends ExpressAdapter {
+  override initHttpServer(options: NestApplicationOptions): void {
+    if (options.httpsOptions || options.forceCloseConnections || options.return503OnClosing)
+      super.initHttpServer(options);
+    else this.httpServer = expressServer(this.getInstance<Express>());
+  }
+
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     const text = isPlain(body) && isOrdinary(response, statusCode) ? JSON.stringify(body) : undefined;
     if (text === undefined) return super.reply(response, body, statusCode);
