@@ -17,6 +17,7 @@ jest.setTimeout(180_000);
 
 const COLLECTIONS = ['messages', 'conversations', 'statistics', 'statistics_progress'];
 const STEP_DOWNS = 2;
+const MARK = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 
 let directory: string;
 let servers: MongoServers;
@@ -56,6 +57,10 @@ async function moreAcknowledged(count: number): Promise<void> {
   await eventually(() => expect(load?.acknowledged.length).toBeGreaterThanOrEqual(target), {
     timeoutMs: 60_000,
   });
+}
+
+function markRead(session: ChatSession): Promise<Response> {
+  return session.request('/conversations/bird/early/read', MARK);
 }
 
 async function expectAllWell(): Promise<void> {
@@ -176,18 +181,35 @@ describe('a token', () => {
     const early = await session.request('/messages/early/bird');
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await early.json()).toMatchObject({ detail: expect.stringContaining('X-Consistency-Token') });
+    const mark = await markRead(session);
+    expect([mark.status, mark.headers.get('retry-after')]).toEqual([503, '1']);
     const other = new ChatSession([primaryReader.url]);
     expect((await other.page('early/bird')).total).toBe(0);
+    expect((await markRead(other)).status).toBe(404);
     writer = await suite.app('chat', { ROLE: 'consumer' });
-    await eventually(async () => expect((await session.page('early/bird')).total).toBe(1));
+    await eventually(async () => expect((await markRead(session)).status).toBe(200));
+    expect((await session.page('early/bird')).total).toBe(1);
+  });
+
+  it('of a mark shows it in lists, on whichever instance', async () => {
+    const session = new ChatSession([primaryReader, ...anywhere].map(({ url }) => url));
+    for (const content of ['one', 'two']) await session.send('early', 'bird', content);
+    expect(await (await markRead(session)).json()).toMatchObject({ unread: 0 });
+    const list = await session.request('/conversations/bird');
+    expect(await list.json()).toMatchObject({ items: [{ count: 3, unread: 0 }] });
   });
 
   it.each(['', 'v1.99-1', 'v1.0-1, v1.0-2', 'nonsense'])(
     'is refused by name when it is %j',
     async (token) => {
-      const headers = { 'x-consistency-token': token };
-      for (const path of ['/messages/alice/bob', '/messages/alice/bob/count', '/conversations/alice']) {
-        const answer = await fetch(`${primaryReader.url}${path}`, { headers });
+      const headers = { ...MARK.headers, 'x-consistency-token': token };
+      const reads = ['/messages/alice/bob', '/messages/alice/bob/count', '/conversations/alice'];
+      const requests = [
+        ...reads.map((path) => [path, { headers }] as const),
+        ['/conversations/alice/bob/read', { ...MARK, headers }] as const,
+      ];
+      for (const [path, init] of requests) {
+        const answer = await fetch(`${primaryReader.url}${path}`, init);
         expect(answer.status).toBe(400);
         expect(await answer.json()).toMatchObject({
           errors: [expect.objectContaining({ field: 'X-Consistency-Token' })],

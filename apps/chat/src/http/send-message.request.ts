@@ -27,7 +27,12 @@ export class SendMessageRequest {
   })
   toUser!: string;
 
-  @ApiProperty({ example: 'Lunch at one?', minLength: 1, maxLength: MAX_CONTENT })
+  @ApiProperty({
+    example: 'Lunch at one?',
+    description: 'With it the whole body may have 16 KiB, unless BODY_LIMIT says otherwise',
+    minLength: 1,
+    maxLength: MAX_CONTENT,
+  })
   @ValidateBy({
     name: 'isContent',
     validator: {
@@ -57,7 +62,8 @@ export class SendMessageResponse {
   partition!: number;
   @ApiProperty({
     example: '42',
-    description: 'Place in the partition; messages of a conversation read in this order',
+    description:
+      'Place in the partition; messages of a conversation read in this order. Of copies that are sent at the same moment the one with the lowest offset is read.',
   })
   offset!: string;
 }

@@ -26,7 +26,8 @@ import { cursorProblem } from './cursor-problem.js';
 import { LIMIT_FAULT, limitOf } from './page.query.js';
 import { conversationIn } from './two-users.js';
 
-const NOT_THERE = 'There is no such conversation, or no such message of the other user in it.';
+const NOT_THERE =
+  'There is no such conversation, or no such message of the other user in it. One that was just sent may not be stored yet: send the X-Consistency-Token of its answer along.';
 
 @ApiTags('conversations')
 @Controller('conversations')
@@ -82,20 +83,24 @@ export class ConversationsController {
     description:
       'Up to one of them, or all that are stored now. A mark never moves back, so a late retry does no harm.',
   })
-  @ApiOkResponse({ type: MarkReadResponse })
+  @ApiConsistencyToken('That of an earlier answer: what that one showed or sent can then be marked')
+  @ApiOkResponse({ type: MarkReadResponse, headers: TOKEN_OF_ANSWER })
   @ApiProblem(404, 'There is no such conversation, or no such message in it', NOT_THERE)
   async markRead(
     @Param('user') user: string,
     @Param('other') other: string,
     @Body() { upTo }: MarkReadRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<MarkReadResponse> {
     const conversation = conversationIn({ user, other });
     const upToKey = upTo === undefined ? undefined : keyOf({ fromUser: other, messageId: upTo });
-    const mark = await this.conversations.markRead(user, other, upToKey);
-    if (mark) return { conversation, unread: mark.unread };
-    throw new ProblemException(
-      404,
-      'There is no such conversation, or no such message of the other user in it.',
-    );
+    const seen = seenBy(request);
+    const mark = await this.reads
+      .afterOnPrimary(seen, () => this.conversations.markRead(user, other, upToKey))
+      .catch(notYetProblem);
+    if (!mark) throw new ProblemException(404, NOT_THERE);
+    tell(response, alsoSeen(seen, partitionOf(conversation, messageLog.partitions), mark.next));
+    return { conversation, unread: mark.unread };
   }
 }

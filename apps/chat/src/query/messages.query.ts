@@ -12,9 +12,9 @@ export class MessagesQuery extends LimitQuery {
   @IsIn(['oldest', 'newest'], { message: 'order must be oldest or newest' })
   order?: 'oldest' | 'newest';
 
-  @IsCursor('Read what is newer: a cursor of an earlier page')
+  @IsCursor('Read what is newer: next_cursor of an earlier page, or prev_cursor of one with order=newest')
   after?: string;
 
-  @IsCursor('Read what is older: a cursor of an earlier page')
+  @IsCursor('Read what is older: prev_cursor of an earlier page, or next_cursor of one with order=newest')
   before?: string;
 }

@@ -39,7 +39,12 @@ export class ConversationReads {
     return this.once(seen, (view) => this.hasStored(seen, view), this.preferred, read);
   }
 
-  /** The same of the primary alone, with a view that has also folded them into their conversations. */
+  /** The same of the primary alone, for what changes what it has read: `read` is called once at most. */
+  afterOnPrimary<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
+    return this.once(seen, (view) => this.hasStored(seen, view), 'primary', read);
+  }
+
+  /** Also of the primary alone, with a view that has also folded them into their conversations. */
   async afterFold<Result>(seen: SeenPositions, read: Read<Result>): Promise<Result> {
     const letGo = this.folder.hurry([...seen.keys()]);
     try {

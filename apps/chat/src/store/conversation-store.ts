@@ -14,6 +14,8 @@ export interface ReadMark {
   readonly unread: number;
   /** How many messages to this reader are read. */
   readonly read: number;
+  /** The offset behind the newest message that was there. */
+  readonly next: number;
 }
 
 /** What is known of conversations beside their messages: how many, the latest, who has read how far. */
@@ -74,18 +76,19 @@ export class ConversationStore {
         : this.messages.countDocuments({ conversation, offset: { $gt: from, $lte: to }, toUser: reader });
     // Without a transaction: what lies between two places of the log stays the same, and a long conversation takes its time
     // to count, in which others write to it.
-    const [beyond, unread] = await Promise.all([
+    const [beyond, behindMark] = await Promise.all([
       receivedBetween(folded, end),
       receivedBetween(mark?.offset ?? end, end),
     ]);
     const received = (found?.received?.[index] ?? 0) + beyond;
     const marked = await this.found.findOneAndUpdate(
       { _id: conversation },
-      [{ $set: { read: [0, 1].map((one) => markOf(one, one === index ? received - unread : 0)) } }],
+      [{ $set: { read: [0, 1].map((one) => markOf(one, one === index ? received - behindMark : 0)) } }],
       { upsert: true, returnDocument: 'after' },
     );
     const read = marked?.read[index] ?? 0;
-    return { read, unread: Math.max(received, marked?.received?.[index] ?? 0, read) - read };
+    const unread = Math.max(received, marked?.received?.[index] ?? 0, read) - read;
+    return { read, unread, next: end + 1 };
   }
 
   private get messages() {

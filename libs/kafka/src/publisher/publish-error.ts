@@ -10,7 +10,7 @@ const MESSAGES: Record<PublishErrorCode, string> = {
   QUEUE_FULL: 'Too many events wait to be published; nothing was sent. Retry shortly.',
   BROKER_UNAVAILABLE: 'Kafka is not reachable; nothing was sent. Retry shortly.',
   OUTCOME_UNKNOWN:
-    'Kafka did not confirm in time, so the outcome is unknown. A retry with the same Idempotency-Key is safe.',
+    'Kafka did not confirm in time, so the outcome is unknown. A retry with the same id is safe, be it an Idempotency-Key or one in the body.',
   RECORD_TOO_LARGE: 'The event is larger than a Kafka record may be. Send less.',
   RECORD_REFUSED: 'Kafka refuses the record for good. Look at the log of the service for the reason.',
   PUBLISHER_CLOSED: 'This instance is shutting down; nothing was sent. Retry, another instance will answer.',
