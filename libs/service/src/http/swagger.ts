@@ -1,6 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { withBearer } from '../auth/bearer-document.js';
+import { closeFilesWithConnections } from './files-of-connections.js';
 import { withParametersInOrder } from './parameter-order.js';
 import { withProblems } from './problem-document.js';
 
@@ -11,5 +12,6 @@ export function serveDocs(app: INestApplication, title: string, description: str
   const about = new DocumentBuilder().setTitle(title).setDescription(description).setVersion(version).build();
   const document = () =>
     COMPLETIONS.reduce((made, complete) => complete(made), SwaggerModule.createDocument(app, about));
+  app.use('/docs', closeFilesWithConnections());
   SwaggerModule.setup('docs', app, document, { raw: ['json'], customSiteTitle: title });
 }
