@@ -37,8 +37,10 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Tells a path that nobody serves from one that is served under other methods, and from a 404 of a handler. */
 function sharpen(error: NotFoundException, request: Request, response: Response): Error {
-  if (request.route !== undefined) return error;
+  // Express sets the route of a HEAD whatever methods it takes.
+  if (request.route !== undefined && request.method !== 'HEAD') return error;
   const methods = methodsOfPath(request);
+  if (methods.includes(request.method)) return error;
   if (methods.length === 0)
     return new ProblemException(404, 'There is nothing at this path; /docs lists what is.');
   response.setHeader('Allow', methods.join(', '));

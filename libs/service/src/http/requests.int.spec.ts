@@ -38,9 +38,11 @@ describe('queries, paths and headers', () => {
 
   it('answers an unknown path with 404 and another method with 405 that names the right ones', async () => {
     expectProblem(await service.ask('/nowhere'), 404);
-    const answer = await service.ask('/order', { method: 'DELETE' });
-    expectProblem(answer, 405);
-    expect(answer.headers.get('allow')).toBe('POST');
+    expectProblem(await service.ask('/order', { method: 'DELETE' }), 405);
+    for (const method of ['DELETE', 'GET', 'HEAD']) {
+      const { status, headers } = await fetch(`${service.url}/order`, { method });
+      expect([method, status, headers.get('allow')]).toEqual([method, 405, 'POST']);
+    }
   });
 
   it('refuses a header that must occur once and does not', async () => {
