@@ -1,16 +1,18 @@
 import { type INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { COMPONENTS, type Component } from './component.js';
 import { ComponentLifecycle } from './component-lifecycle.js';
-import { drainServer } from './http/http-server.js';
+import { type ExpressServer } from './http/express-server.js';
 import { instanceId, type Log, type LogDestination, openLog } from './log/log.js';
 import { createServiceApp } from './service-app.js';
 import { type ServiceDefinition, type ServiceSchema } from './service-definition.js';
 import { type ServiceSettings } from './service-settings.js';
 import { parseSettings } from '#libs/settings';
 import { startTracing, type Tracing } from '#libs/tracing';
+
+/** The part of a shutdown's time in which a request may still arrive. */
+const ARRIVAL = 0.25;
 
 /** What a service is given from outside; tests give their own. */
 export interface Surroundings {
@@ -88,7 +90,7 @@ async function stopInOrder(
   lifecycle.announceStop();
   await delay(settings.SHUTDOWN_DELAY_MS);
   lifecycle.hangUp();
-  await drainServer(app.getHttpServer() as Server);
+  await (app.getHttpServer() as ExpressServer).drain(settings.SHUTDOWN_TIMEOUT_MS * ARRIVAL);
   const clean = await lifecycle.stop();
   await app.close();
   await tracing?.stop();

@@ -8,7 +8,6 @@ import { ProblemException } from './problem.js';
 /** Longer than the 60 s after which common load balancers drop an idle connection: else requests run into its end. */
 const KEEP_ALIVE_MS = 72_000;
 const HEADERS_MS = 15_000;
-const DRAIN_CHECK_MS = 50;
 
 /** Bounds what slow, silent or many clients can hold; headers have 16 KiB, as Node has it. */
 export function limitServer(server: Server, settings: ServiceSettings): void {
@@ -34,15 +33,3 @@ const MALFORMED: Readonly<Record<string, readonly [status: number, detail: strin
   HPE_HEADER_OVERFLOW: [431, 'The headers are larger than 16 KiB.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
 };
-
-/** Accepts nothing new, lets requests in flight finish, and closes each connection as soon as it is idle. */
-export async function drainServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  // close() itself looks for idle connections only once, and a busy one would then stay for its keep-alive time.
-  const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_CHECK_MS);
-  try {
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  } finally {
-    clearInterval(sweep);
-  }
-}

@@ -1,7 +1,6 @@
-import { type NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { type Express, type Response } from 'express';
-import { expressServer } from './express-server.js';
+import { ExpressServer } from './express-server.js';
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
@@ -10,10 +9,9 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
  * looks whether the client's copy is fresh: a fifth of the time from a handler's answer to the socket.
  */
 export class JsonAdapter extends ExpressAdapter {
-  override initHttpServer(options: NestApplicationOptions): void {
-    if (options.httpsOptions || options.forceCloseConnections || options.return503OnClosing)
-      super.initHttpServer(options);
-    else this.httpServer = expressServer(this.getInstance<Express>());
+  /** Not by Nest's options: a service speaks HTTP alone, and drains its connections itself. */
+  override initHttpServer(): void {
+    this.httpServer = new ExpressServer(this.getInstance<Express>());
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
