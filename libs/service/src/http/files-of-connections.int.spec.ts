@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '#libs/testing';
 import express from 'express';
 import { once } from 'node:events';
-import { createReadStream, type ReadStream } from 'node:fs';
+import fs, { createReadStream, type ReadStream } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ExpressServer } from './express-server.js';
 import { closeFilesWithConnections } from './files-of-connections.js';
+import { SampleService } from './sample-service.spec.js';
 
 const SMALL = fileURLToPath(import.meta.url);
 /** More than a response takes before it is sent. */
@@ -49,6 +50,18 @@ describe('the files of a connection', () => {
       await eventually(() => expect(files.filter(({ closed }) => !closed).length).toBe(0));
     },
   );
+
+  it('are closed with it when they are those of Swagger UI', async () => {
+    const service = await SampleService.start({});
+    const opened = jest.spyOn(fs, 'createReadStream');
+    const client = connect(Number(new URL(service.url).port), '127.0.0.1');
+    client.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(PIPELINED));
+    await eventually(() => expect(opened.mock.results.length).toBe(PIPELINED));
+    client.destroy();
+    const closed = () => opened.mock.results.filter(({ value }) => (value as ReadStream).closed).length;
+    await eventually(() => expect(closed()).toBe(PIPELINED));
+    await service.stop();
+  });
 
   it('are sent whole, one after the other', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/small`;
