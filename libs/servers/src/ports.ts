@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { claimPort } from './port-claims.js';
 import { ServerError } from './server-error.js';
 
 // Below the ephemeral ranges of Linux (32768) and macOS (49152): while a server is down for a restart, no
@@ -17,11 +18,11 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port that nobody listens on, and that this process has not handed out before. */
+/** A port that nobody listens on, and that no process of this user that still runs has been given before. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if (handedOut.has(port) || !(await isPortFree(port))) continue;
+    if (handedOut.has(port) || !claimPort(port) || !(await isPortFree(port))) continue;
     handedOut.add(port);
     return port;
   }
