@@ -69,11 +69,11 @@ export async function formReplicaSet(ports: readonly number[], security?: Server
     const command = { replSetReconfig: moved, force: true };
     await askMember(first, security, (client) => client.db('admin').command(command), security);
   }
-  let primary: string | undefined;
+  let primary: number | undefined;
   const formed = await waitUntil(
     async () => {
       const members = await Promise.all(ports.map((port) => isInSet(port, security).catch(() => false)));
-      primary = await primaryOf(first, security);
+      primary = await writablePrimary(ports, security);
       return members.every(Boolean) && primary !== undefined;
     },
     { timeoutMs: ELECTION_TIMEOUT_MS },
@@ -84,7 +84,7 @@ export async function formReplicaSet(ports: readonly number[], security?: Server
       `The replica set of ${hosts.join(', ')} has no primary after 60 s; its members' logs say why.`,
     );
   }
-  if (security) await createUser(Number(primary!.split(':')[1]), security);
+  if (security) await createUser(primary!, security);
 }
 
 /** Null before the first start is done; then there is no user yet either. */
@@ -131,9 +131,13 @@ function wantedConfig(hosts: readonly string[]) {
   };
 }
 
-function primaryOf(port: number, security: Security): Promise<string | undefined> {
-  return askMember(port, security, async (client) => {
-    const hello = await client.db('admin').command({ hello: 1 });
-    return typeof hello.primary === 'string' ? hello.primary : undefined;
-  }).catch(() => undefined);
+/** The port of the one that takes writes; one that was elected names itself the primary a moment before. */
+async function writablePrimary(ports: readonly number[], security: Security): Promise<number | undefined> {
+  const takesWrites = (port: number) =>
+    askMember(port, security, async (client) => {
+      const hello = await client.db('admin').command({ hello: 1 });
+      return hello.isWritablePrimary === true;
+    }).catch(() => false);
+  const writable = await Promise.all(ports.map(takesWrites));
+  return ports[writable.indexOf(true)];
 }
