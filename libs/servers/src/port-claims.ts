@@ -1,20 +1,24 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-
-const CLAIMS = join(tmpdir(), `ordered-ports-${userInfo().username}`);
+import { cacheDirectory } from './download/cache-directory.js';
 
 /**
  * Whether this process may have the port: no other living one of this user has claimed it. A port is free for long between its
  * choice and its use, and several processes choose at a time. The claim ends with the process.
  */
-export function claimPort(port: number): boolean {
-  const claim = join(CLAIMS, String(port));
-  mkdirSync(CLAIMS, { recursive: true });
+export async function claimPort(port: number): Promise<boolean> {
+  const claim = await claimOf(port);
   if (wrote(claim)) return true;
   if (isAlive(ownerOf(claim))) return false;
   rmSync(claim, { force: true });
   return wrote(claim);
+}
+
+/** The file that names who has a port. */
+export async function claimOf(port: number): Promise<string> {
+  const claims = join(await cacheDirectory(), 'ports');
+  mkdirSync(claims, { recursive: true });
+  return join(claims, String(port));
 }
 
 function wrote(claim: string): boolean {

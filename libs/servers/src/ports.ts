@@ -22,7 +22,7 @@ export function isPortFree(port: number): Promise<boolean> {
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if (handedOut.has(port) || !claimPort(port) || !(await isPortFree(port))) continue;
+    if (handedOut.has(port) || !(await claimPort(port)) || !(await isPortFree(port))) continue;
     handedOut.add(port);
     return port;
   }
