@@ -90,6 +90,13 @@ const CLAIMS: readonly Claim[] = [
     holds: (output) => expect(JSON.parse(output)).toEqual({ conversation: 'alice:bob', count: 1 }),
   },
   {
+    command: /\/messages\/alice\/bob\/statistics/,
+    holds: (output) =>
+      expect(JSON.parse(output)).toMatchObject({
+        hours: [{ messages: 1, characters: 'Lunch at one?'.length }],
+      }),
+  },
+  {
     command: /\/conversations\/bob(\s|$)/,
     holds: (output) => expect(JSON.parse(output)).toMatchObject({ items: [{ with: 'alice', unread: 1 }] }),
   },
