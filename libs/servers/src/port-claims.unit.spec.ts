@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { claimOf, claimPort } from './port-claims.js';
+import { markProcess } from './process/process-mark.js';
 
 /** None that anybody chooses. */
 const PORT = 19_999;
@@ -14,7 +15,7 @@ describe('a claim to a port', () => {
     expect(await claimPort(PORT)).toBe(true);
     const other = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
     await once(other, 'spawn');
-    writeFileSync(await claimOf(PORT), String(other.pid));
+    writeFileSync(await claimOf(PORT), JSON.stringify(await markProcess(other.pid!)));
     expect(await claimPort(PORT)).toBe(false);
     other.stdin.end();
     await once(other, 'exit');

@@ -1,5 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { isAlive, markProcess, type ProcessMark } from '../process/process-mark.js';
+import { rm } from 'node:fs/promises';
+import { takeLock } from '../process/lock-file.js';
 import { type Progress } from '../progress.js';
 import { ServerError } from '../server-error.js';
 import { waitUntil } from '../wait-until.js';
@@ -16,10 +16,9 @@ export async function whileLocked<T>(
   fetch: () => Promise<T>,
 ): Promise<T> {
   let told = false;
-  const mine = JSON.stringify(await markProcess(process.pid));
   const taken = await waitUntil(
     async () => {
-      if (await tryTake(lockFile, mine)) return true;
+      if (await takeLock(lockFile)) return true;
       if (!told) onProgress?.('waiting for another process that downloads the same');
       told = true;
       return false;
@@ -36,26 +35,5 @@ export async function whileLocked<T>(
     return await fetch();
   } finally {
     await rm(lockFile, { force: true });
-  }
-}
-
-async function tryTake(lockFile: string, mine: string): Promise<boolean> {
-  try {
-    await writeFile(lockFile, mine, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const holder = await readHolder(lockFile);
-  if (holder && !(await isAlive(holder))) await rm(lockFile, { force: true });
-  return false;
-}
-
-/** undefined while the holder has created the file but not yet written into it. */
-async function readHolder(lockFile: string): Promise<ProcessMark | undefined> {
-  try {
-    return JSON.parse(await readFile(lockFile, 'utf8')) as ProcessMark;
-  } catch {
-    return undefined;
   }
 }
